@@ -1,13 +1,32 @@
-"""What a person told us: checked, frozen, with `None` for unknown (never "no").
+"""What a person told us: frozen values, with `None` for unknown (never "no").
 
-Reads the person file (TOML) and lists every problem at once. It judges nothing: the other rooms do.
+The shapes, and the door to the person file: `read` and `write`. What one answer may be is in `person_checks`; how the
+file is taken apart is in `person_file`. It judges nothing: the other rooms do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+__all__ = [
+    "GOALS",
+    "WEEKDAYS",
+    "Day",
+    "Eaten",
+    "Kidney",
+    "Lab",
+    "LifeStage",
+    "Medicine",
+    "Person",
+    "Sex",
+    "TakenProduct",
+    "Weekday",
+    "read",
+    "write",
+]
 
 Sex = Literal["female", "male"]
 LifeStage = Literal["none", "pregnant", "lactating"]
@@ -22,10 +41,10 @@ class Medicine:
     """One entry of the medicine list, as written; times are minutes after midnight."""
 
     text: str
-    times: tuple[int, ...] | None = None      # None: not said
-    days: tuple[Weekday, ...] | None = None   # None: every day
-    starts_on: date | None = None             # None: long since
-    ends_on: date | None = None               # None: no end known; the last day it is taken
+    times: tuple[int, ...] | None = None  # None: not said
+    days: tuple[Weekday, ...] | None = None  # None: every day
+    starts_on: date | None = None  # None: long since
+    ends_on: date | None = None  # None: no end known; the last day it is taken
     as_needed: bool = False
 
 
@@ -34,8 +53,8 @@ class TakenProduct:
     """A product that holds magnesium and is taken now."""
 
     label: str
-    servings_per_day: float | None = None     # None: not said
-    elemental_mg: float | None = None         # per serving, when the person knows it
+    servings_per_day: float | None = None  # None: not said
+    elemental_mg: float | None = None  # per serving, when the person knows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +107,7 @@ class Person:
     born: date | None = None
     sex: Sex | None = None
     life_stage: LifeStage | None = None
-    country: str | None = None                # ISO 3166 alpha-2, upper case
+    country: str | None = None  # ISO 3166 alpha-2, upper case
     weight_kg: float | None = None
     conditions: tuple[str, ...] | None = None
     goals: tuple[str, ...] | None = None
@@ -100,9 +119,28 @@ class Person:
     day: Day = field(default_factory=Day)
     eaten: tuple[Eaten, ...] | None = None
     labs: tuple[Lab, ...] | None = None
+    answers: Mapping[str, bool] = field(default_factory=dict)  # open questions of a screening, by id: yes or no
 
     def age_on(self, today: date) -> int | None:
         """Age in whole years on `today`; from the birth date when that was given."""
         if self.born is None:
             return self.age
         return today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
+
+
+def read(text: str, today: date) -> Person:
+    """Return the person a person file (TOML) describes; what was left out stays `None`.
+
+    Raises `InputError` with every problem in it, each with its line, the reason and the way out. `today` tells dates
+    that lie in the future from those that do not. Nothing is written.
+    """
+    from epsom.core import person_file
+
+    return person_file.read(text, today)
+
+
+def write(person: Person) -> str:
+    """Return `person` as a commented person file (TOML) that `read` turns back into the same person."""
+    from epsom.core import person_text
+
+    return person_text.write(person)

@@ -1,53 +1,61 @@
 """Is a magnesium supplement safe for this person, and how much of it? Three-valued: unknown never clears.
 
-It looks at nobody's needs and plans nothing: a screening stands on its own.
+Every rule, every medicine, every product and the ceilings come together here into one `Screening`. It looks at nobody's
+needs and plans nothing: a screening stands on its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from math import floor
 from typing import Literal
 
+from epsom.core.interactions import MedicineScreening, beside
+from epsom.core.conditions import Conditions, recognise_conditions
 from epsom.core.person import Medicine, Person, TakenProduct
-from epsom.core.product import Product
-from epsom.knowledge import Because, Knowledge, Severity
+from epsom.core.product import Product, read
+from epsom.core.when import Clause, Context, compile_when, egfr_of, holds, is_fresh, known_disease, latest_labs
+from epsom.knowledge import SEVERITIES, Because, Knowledge, Limit, Rule, Severity
 
-Outcome = Literal[
-    "none", "note", "monitor", "spacing", "counts_as_source", "clinician_first", "blocked", "unknown"
+__all__ = [
+    "Dissent",
+    "Finding",
+    "MedicineScreening",
+    "Question",
+    "ReadProduct",
+    "Screening",
+    "authority_for",
+    "screen",
+    "total_supplemental",
 ]
+
+_RANK: dict[Severity, int] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+_MEDICINE_SEVERITY: dict[str, Severity] = {
+    "blocked": "clinician_first",
+    "clinician_first": "clinician_first",
+    "spacing": "caution",
+    "monitor": "caution",
+    "unknown": "caution",
+    "counts_as_source": "information",
+    "note": "information",
+    "none": "ok",
+}
+PAST_AFTER = timedelta(days=2)  # a course that ended longer ago no longer meets a dose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing the screening found."""
 
-    id: str                              # rule id, or the screening's own id for products, medicines and limits
+    id: str  # rule id, or the screening's own id for products, medicines and limits
     severity: Severity
     say: str
     because: tuple[Because, ...]
     ceiling_mg: float | None = None
-    open: bool = False                   # it stands because an answer is missing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MedicineScreening:
-    """One entered medicine beside magnesium."""
-
-    text: str
-    generics: tuple[str, ...]
-    outcome: Outcome
-    drug_before_mg_h: float | None       # the drug at least this long before magnesium
-    drug_after_mg_h: float | None        # the drug at least this long after magnesium
-    say: str
-    because: tuple[Because, ...]
-    ask: str | None = None
-    monitor: tuple[str, ...] = ()
-    interactions: tuple[str, ...] = ()   # ids of the entries used
-    avoid_forms: tuple[str, ...] = ()
-    medicine: Medicine | None = None     # the entry itself: times, days, from, until
-    slots: tuple[str, ...] = ()          # times of day read from the text when no clock time was given
-    as_needed: bool = False
+    open: bool = False  # it stands because an answer is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dissent:
-    """What another authority says about the ceiling."""
+    """What another authority, or another body of the same region, says about the ceiling."""
 
     authority: str
     body: str
@@ -72,12 +80,12 @@ class Dissent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadProduct:
-    """A product taken now, read, with what it brings a day (upper end used for planning)."""
+    """A product taken now, read, with what it brings a day (the upper end counts toward the ceiling)."""
 
     taken: TakenProduct
     product: Product
-    mg_per_day: float | None             # None: cannot be known
-    counted_mg_per_day: float | None     # the upper end that counts toward the ceiling; None: cannot be known
+    mg_per_day: float | None  # None: cannot be known exactly
+    counted_mg_per_day: float | None  # None: not even an upper end is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +95,7 @@ class Screening:
     severity: Severity
     egfr_ml_min: float | None
     egfr_stale: bool
-    authority: str
+    authority: Literal["nasem", "efsa", "uk", "anz", "japan"]
     ceiling_total_supplemental_mg: float
     ceiling_because: tuple[Because, ...]
     current_supplemental_mg: float | None
@@ -97,13 +105,387 @@ class Screening:
     products: tuple[ReadProduct, ...]
     open_questions: tuple[Question, ...]
     dissent: tuple[Dissent, ...]
-    doses_at_least: int                  # an authority's rule to split (BfR: 2 above its comfort), else 1
+    doses_at_least: int  # an authority's advice to split (BfR), else 1
     avoid_forms: tuple[str, ...]
-    conditions: tuple[str, ...]          # condition ids recognised
+    conditions: tuple[str, ...]  # condition ids recognised
     today: date
     because: tuple[Because, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiled:
+    """One rule made ready: its tests, and what it says when it holds and when it is open."""
+
+    rule: Rule
+    clauses: tuple[Clause, ...]
+    found: Finding
+    open: Finding | None
+    question: Question | None
+
+
 def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
-    """Screen a person."""
-    raise NotImplementedError
+    """Screen a person on a day: the worst finding, the lowest ceiling, and the questions still open.
+
+    Amounts are mg of elemental magnesium a day. Whatever is missing stands as an open finding with its one question;
+    `max_additional_mg` is 0 at `clinician_first` and `contraindicated`, and while an amount already taken is unknown.
+    """
+    conditions = recognise_conditions(person.conditions, knowledge)
+    medicines = tuple(beside(medicine, knowledge) for medicine in person.medicines or ())
+    products = tuple(_read_product(taken, knowledge) for taken in person.products or ())
+    facts = _facts(person, conditions, medicines, products, knowledge, today)
+
+    findings: list[Finding] = []
+    questions: dict[str, Question] = {}
+    _apply_rules(facts, person, knowledge, findings, questions)
+    _add_unanswered(person, conditions, knowledge, findings, questions)
+    _add_medicines(medicines, knowledge, today, findings, questions)
+    _add_labs(facts, knowledge, findings)
+
+    authority, stated = authority_for(person.country, knowledge)
+    limit = _binding_limit(authority if person.country else None, facts.age, facts.life_stage, knowledge)
+    if stated is not None:
+        findings.append(_own(stated, "information", knowledge))
+    ceiling, ceiling_because = _ceiling(limit, findings)
+    current = total_supplemental(products, medicines, person.products is not None)
+    _add_totals(products, medicines, current, ceiling, knowledge, findings, questions)
+
+    severity = _worst(findings)
+    if _RANK[severity] >= _RANK["caution"]:
+        findings = [each for each in findings if each.id != "healthy_adult"]
+    blocked = _RANK[severity] >= _RANK["clinician_first"] or current is None
+    room = 0.0 if blocked or current is None else max(0.0, floor((ceiling - current) * 10) / 10)
+    findings.sort(key=lambda each: -_RANK[each.severity])
+    return Screening(
+        severity=severity,
+        egfr_ml_min=None if facts.egfr_ml_min is None else round(facts.egfr_ml_min, 1),
+        egfr_stale=facts.egfr_ml_min is not None and not facts.egfr_fresh,
+        authority=authority,
+        ceiling_total_supplemental_mg=ceiling,
+        ceiling_because=ceiling_because,
+        current_supplemental_mg=current,
+        max_additional_mg=room,
+        findings=tuple(findings),
+        medicines=medicines,
+        products=products,
+        open_questions=tuple(questions.values()),
+        dissent=_dissent(limit, facts.age, knowledge),
+        doses_at_least=_doses_at_least(person.country, knowledge),
+        avoid_forms=_avoid_forms(findings, medicines, knowledge),
+        conditions=conditions.ids,
+        today=today,
+        because=(limit.because,),
+    )
+
+
+def _worst(findings: list[Finding]) -> Severity:
+    return SEVERITIES[max((_RANK[each.severity] for each in findings), default=0)]
+
+
+def total_supplemental(
+    products: Iterable[ReadProduct], medicines: Iterable[MedicineScreening], products_told: bool
+) -> float | None:
+    """Elemental magnesium (mg/day) from everything that is not food: the one sum every room uses.
+
+    Upper ends count. `None` when the list of products was not given or any amount cannot be known.
+    """
+    amounts = [each.counted_mg_per_day for each in products] + [
+        each.source_mg_per_day for each in medicines if each.is_source
+    ]
+    if not products_told or any(amount is None for amount in amounts):
+        return None
+    return round(sum(amount for amount in amounts if amount is not None), 1)
+
+
+@lru_cache(maxsize=64)
+def authority_for(
+    country: str | None, knowledge: Knowledge
+) -> tuple[Literal["nasem", "efsa", "uk", "anz", "japan"], str | None]:
+    """The authority a country follows, and the id of the sentence to say when none is its own."""
+    if country is None:
+        return "nasem", "country_not_told"
+    for table in knowledge.intake_tables.values():
+        if country in table.countries:
+            return table.authority, None
+    return "nasem", "country_without_own_limits"
+
+
+def _facts(
+    person: Person,
+    conditions: Conditions,
+    medicines: tuple[MedicineScreening, ...],
+    products: tuple[ReadProduct, ...],
+    knowledge: Knowledge,
+    today: date,
+) -> Context:
+    age = person.age_on(today)
+    egfr = egfr_of(person.kidney, age, person.sex)
+    fresh = egfr is not None and is_fresh(person.kidney, today)
+    told = None if person.conditions is None else conditions.set
+    return Context(
+        age=age,
+        sex=person.sex,
+        life_stage=person.life_stage,
+        conditions=conditions.set,
+        egfr_ml_min=egfr,
+        egfr_fresh=fresh,
+        known_kidney_disease=known_disease(person.kidney, told, egfr, fresh),
+        classes=frozenset(name for each in medicines if not each.as_needed for name in each.classes),
+        ingredients=frozenset(name for each in medicines for name in each.known_as),
+        takes_unknown=any(each.outcome == "unknown" for each in medicines),
+        labs=latest_labs(person.labs, knowledge.lab_tests) if person.labs else {},
+        forms=frozenset(form for each in products for form in each.product.forms),
+        topical=any(each.product.topical for each in products),
+    )
+
+
+@lru_cache(maxsize=4)
+def _compiled(knowledge: Knowledge) -> tuple[_Compiled, ...]:
+    return tuple(_compile(rule, knowledge) for rule in knowledge.rules.values() if rule.retired is None)
+
+
+def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
+    because = (rule.because,)
+    found = Finding(id=rule.id, severity=rule.severity, say=rule.say, because=because, ceiling_mg=rule.ceiling_mg)
+    standing = rule.open_severity or SEVERITIES[min(_RANK[rule.severity], _RANK["clinician_first"])]
+    if _RANK[standing] < _RANK["caution"]:  # information that nobody needs to be asked for
+        return _Compiled(rule=rule, clauses=compile_when(rule.when, knowledge), found=found, open=None, question=None)
+    keeps_ceiling = rule.ceiling_mg != 0 or standing == "clinician_first"
+    return _Compiled(
+        rule=rule,
+        clauses=compile_when(rule.when, knowledge),
+        found=found,
+        open=Finding(
+            id=rule.id,
+            severity=standing,
+            say=rule.ask,
+            because=because,
+            ceiling_mg=rule.ceiling_mg if keeps_ceiling else None,
+            open=True,
+        ),
+        question=Question(id=rule.id, ask=rule.ask, blocks_plan=rule.open_blocks and standing == "clinician_first"),
+    )
+
+
+def _apply_rules(
+    facts: Context, person: Person, knowledge: Knowledge, findings: list[Finding], questions: dict[str, Question]
+) -> None:
+    answers = person.answers
+    for each in _compiled(knowledge):
+        answer = holds(each.clauses, facts)
+        if answer is None and answers:
+            answer = answers.get(each.rule.id)
+        if answer:
+            findings.append(each.found)
+        elif answer is None and each.open is not None and each.question is not None:
+            findings.append(each.open)
+            questions.setdefault(each.question.ask, each.question)
+
+
+def _own(fact_id: str, severity: Severity, knowledge: Knowledge, **words: object) -> Finding:
+    """A finding in the screening's own words, from its sentence in the knowledge."""
+    fact = knowledge.facts[fact_id]
+    say = fact.text.format(**words) if words else fact.text
+    return Finding(id=fact_id, severity=severity, say=say, because=(fact.because,))
+
+
+def _add_unanswered(
+    person: Person,
+    conditions: Conditions,
+    knowledge: Knowledge,
+    findings: list[Finding],
+    questions: dict[str, Question],
+) -> None:
+    """Lists that were not given: one question each, and no dose until they are."""
+    lists: tuple[tuple[object, str, Severity, str], ...] = (
+        (person.conditions, "conditions_not_told", "clinician_first", "ask_conditions"),
+        (person.medicines, "medicines_not_told", "clinician_first", "ask_medicines"),
+        (person.products, "products_not_told", "caution", "ask_products"),
+    )
+    for value, fact_id, severity, ask in lists:
+        if value is None:
+            findings.append(replace(_own(fact_id, severity, knowledge), open=True))
+            questions[fact_id] = Question(id=fact_id, ask=knowledge.facts[ask].text)
+    for word in conditions.unknown:
+        findings.append(_own("condition_not_known", "caution", knowledge, condition=word))
+        questions[word] = Question(
+            id="condition_not_known",
+            ask=knowledge.facts["ask_condition_not_known"].text.format(condition=word),
+            blocks_plan=False,
+        )
+    for word, condition_id in conditions.guessed:
+        name = knowledge.conditions[condition_id].name
+        findings.append(_own("condition_guessed", "information", knowledge, condition=word, name=name))
+
+
+def _add_medicines(
+    medicines: tuple[MedicineScreening, ...],
+    knowledge: Knowledge,
+    today: date,
+    findings: list[Finding],
+    questions: dict[str, Question],
+) -> None:
+    for each in medicines:
+        if _is_past(each.medicine, today):
+            continue
+        if each.outcome != "none":
+            findings.append(
+                Finding(
+                    id=f"medicine_{each.interactions[0]}" if each.interactions else "medicine_not_known",
+                    severity=_MEDICINE_SEVERITY[each.outcome],
+                    say=each.say,
+                    because=each.because,
+                )
+            )
+        if each.ask is not None:
+            questions[each.text] = Question(id="medicine_not_known", ask=each.ask, blocks_plan=False)
+
+
+def _is_past(medicine: Medicine | None, today: date) -> bool:
+    return medicine is not None and medicine.ends_on is not None and medicine.ends_on + PAST_AFTER < today
+
+
+def _add_labs(facts: Context, knowledge: Knowledge, findings: list[Finding]) -> None:
+    for test_id, (value, _) in facts.labs.items():
+        if value is None:
+            name = knowledge.lab_tests[test_id].name
+            findings.append(_own("test_without_unit_we_know", "caution", knowledge, test=name))
+    if facts.egfr_ml_min is not None and not facts.egfr_fresh:
+        findings.append(_own("stale_kidney_test", "information", knowledge))
+
+
+@lru_cache(maxsize=256)
+def _binding_limit(
+    authority: str | None, age: int | None, life_stage: str | None, knowledge: Knowledge
+) -> Limit:
+    """The lowest limit of the authority that applies; of every authority when the country is not known."""
+    years = 30 if age is None else age
+    fitting = [each for each in _limits_at(years, knowledge) if authority in (None, each.authority)]
+    binding = [each for each in fitting if each.rank == "rules" and each.state in ("any", life_stage or "none")]
+    return min(binding or list(knowledge.limits.values()), key=lambda each: each.value_mg)
+
+
+def _limits_at(age: int, knowledge: Knowledge) -> list[Limit]:
+    return [
+        each
+        for each in knowledge.limits.values()
+        if each.retired is None
+        and each.applies_from_age <= age
+        and (each.applies_to_age is None or age < each.applies_to_age)
+    ]
+
+
+def _ceiling(limit: Limit, findings: list[Finding]) -> tuple[float, tuple[Because, ...]]:
+    lowest = min(
+        (each for each in findings if each.ceiling_mg is not None),
+        key=lambda each: each.ceiling_mg if each.ceiling_mg is not None else 0.0,
+        default=None,
+    )
+    if lowest is None or lowest.ceiling_mg is None or lowest.ceiling_mg >= limit.value_mg:
+        return limit.value_mg, (limit.because,)
+    return lowest.ceiling_mg, lowest.because
+
+
+def _dissent(limit: Limit, age: int | None, knowledge: Knowledge) -> tuple[Dissent, ...]:
+    return _dissent_from(limit.id, 30 if age is None else age, knowledge)
+
+
+@lru_cache(maxsize=256)
+def _dissent_from(limit_id: str, age: int, knowledge: Knowledge) -> tuple[Dissent, ...]:
+    chosen = knowledge.limits[limit_id]
+    return tuple(
+        Dissent(
+            authority=each.authority,
+            body=each.body,
+            value_mg=each.value_mg,
+            say=f"{each.body} sets {each.value_mg:g} mg a day.",
+            because=(each.because,),
+        )
+        for each in _limits_at(age, knowledge)
+        if each.value_mg != chosen.value_mg
+    )
+
+
+def _doses_at_least(country: str | None, knowledge: Knowledge) -> int:
+    """How many intakes a day the country's own body asks for (the German BfR: two)."""
+    return max(
+        (each.doses_at_least or 1 for each in knowledge.limits.values() if country and f"({country})" in each.body),
+        default=1,
+    )
+
+
+def _avoid_forms(
+    findings: list[Finding], medicines: tuple[MedicineScreening, ...], knowledge: Knowledge
+) -> tuple[str, ...]:
+    rules = knowledge.rules
+    from_rules = [form for each in findings if each.id in rules and not each.open for form in rules[each.id].avoid_forms]
+    return tuple(dict.fromkeys([*from_rules, *(form for each in medicines for form in each.avoid_forms)]))
+
+
+@lru_cache(maxsize=4096)
+def _read_product(taken: TakenProduct, knowledge: Knowledge) -> ReadProduct:
+    """Read one product taken now. Without the number of servings a day nothing is known of its total."""
+    product = read(taken.label, knowledge)
+    servings = product.servings_per_day if taken.servings_per_day is None else taken.servings_per_day
+    if product.topical:
+        exact = upper = 0.0
+    elif taken.elemental_mg is not None:
+        exact = upper = taken.elemental_mg
+    else:
+        exact, upper = product.elemental_mg_per_serving, product.high_mg_per_serving  # type: ignore[assignment]
+        upper = exact if exact is not None else upper
+    if servings is None and upper != 0:
+        return ReadProduct(taken=taken, product=product, mg_per_day=None, counted_mg_per_day=None)
+    times = servings or 0.0
+    return ReadProduct(
+        taken=taken,
+        product=product,
+        mg_per_day=None if exact is None else exact * times,
+        counted_mg_per_day=None if upper is None else upper * times,
+    )
+
+
+def _add_totals(
+    products: tuple[ReadProduct, ...],
+    medicines: tuple[MedicineScreening, ...],
+    current: float | None,
+    ceiling: float,
+    knowledge: Knowledge,
+    findings: list[Finding],
+    questions: dict[str, Question],
+) -> None:
+    """What the products and the medicines that are magnesium sources mean together."""
+    unknown = [each.taken.label for each in products if each.counted_mg_per_day is None]
+    unknown += [each.text for each in medicines if each.is_source and each.source_mg_per_day is None]
+    for label in unknown:
+        name = _short(label)
+        findings.append(_own("product_amount_unknown", "caution", knowledge, product=name))
+        ask = knowledge.facts["ask_product_amount"].text.format(product=name)
+        questions[label] = Question(id="product_amount_unknown", ask=ask)
+    holding = [_short(each.taken.label) for each in products if each.counted_mg_per_day != 0]
+    holding += [_short(each.text) for each in medicines if each.is_source]
+    if not holding:
+        return
+    spaced = [each for each in medicines if each.outcome == "spacing"]
+    if spaced:
+        names = _joined(each.generics[0] if each.generics else each.text for each in spaced)
+        findings.append(
+            _own("gaps_hold_for_products", "caution", knowledge, products=_joined(holding), medicines=names)
+        )
+    worst = _worst(findings)
+    if _RANK[worst] >= _RANK["clinician_first"]:
+        findings.append(_own("products_while_not_cleared", worst, knowledge, products=_joined(holding)))
+    elif current is not None and current > ceiling:
+        findings.append(
+            _own("current_over_ceiling", "caution", knowledge, current=f"{current:g}", ceiling=f"{ceiling:g}")
+        )
+
+
+def _short(label: str) -> str:
+    """The first line of a label, short enough for a sentence."""
+    line = next((each.strip() for each in label.splitlines() if each.strip()), "this product")
+    return line if len(line) <= 60 else line[:57].rstrip() + "…"
+
+
+def _joined(names: Iterable[str]) -> str:
+    listed = list(dict.fromkeys(names))
+    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1]

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, Mapping
+from typing import TYPE_CHECKING, Literal, Mapping
+
+if TYPE_CHECKING:
+    from epsom.knowledge.dictionary import Dictionary
 
 Checked = Literal["yes", "partly", "no"]
 Basis = Literal["source", "project_choice"]
@@ -19,6 +22,32 @@ Certainty = Literal["high", "moderate", "low", "very_low", "none"]
 EvidenceLevel = Literal["A", "B", "C", "D", "E"]
 
 SEVERITIES: tuple[Severity, ...] = ("ok", "information", "caution", "clinician_first", "contraindicated")
+
+# The closed list of tests in a `when`. A new one: a line here, one in `check.WHEN_VALUES`, a function in core.safety.
+WHEN_TESTS: Mapping[str, str] = {
+    "egfr_below": "number: eGFR below this, mL/min/1.73 m2",
+    "egfr_from": "number: eGFR at or above this, mL/min/1.73 m2",
+    "egfr_fresh": "true or false: there is a kidney test recent enough to rely on",
+    "known_kidney_disease": "true or false: the person says a doctor has found kidney disease",
+    "has_any": "list of condition ids: at least one is present",
+    "maybe_any": "list of condition ids: named, but not specific enough to decide, so the answer is unknown",
+    "age_below": "number: age in years below this",
+    "age_from": "number: age in years at or above this",
+    "life_stage": "pregnant, lactating or none",
+    "sex": "female or male",
+    "takes_class": "list of drug classes as in [[interaction]] drug_class: a medicine of one of them is taken",
+    "takes_any": "list of ingredients or [[interaction]] ids: at least one is taken",
+    "takes_two_of": "list of ingredients or [[interaction]] ids: at least two different ones are taken",
+    "takes_unknown": "true or false: a medicine is named that we do not know",
+    "lab_above": "table {test = lab test id, value = number in its canonical unit}: the latest result is above",
+    "lab_below": "table {test = lab test id, value = number in its canonical unit}: the latest result is below",
+    "lab_above_own_range": "lab test id: the latest result is above the range its laboratory printed",
+    "lab_below_own_range": "lab test id: the latest result is below the range its laboratory printed",
+    "form_any": "list of form ids: a product with one of these forms is taken",
+    "product_topical": "true or false: a magnesium product for the skin or bath is used",
+    "no_flags": "true: no other rule has found anything",
+    "always": "true: holds for everyone",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +84,7 @@ class Entry:
     @cached_property
     def because(self) -> Because:
         """The reason to attach to a sentence that rests on this entry."""
-        return Because(
-            entry=self.id, kind=self.basis, cite=self.cite, checked=self.checked, reviewed=self.reviewed
-        )
+        return Because(entry=self.id, kind=self.basis, cite=self.cite, checked=self.checked, reviewed=self.reviewed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +268,8 @@ class Rule(Entry):
     rationale: str
     avoid_forms: tuple[str, ...] = ()
     disagreement: str | None = None
+    open_severity: Severity | None = None  # while unanswered; None: the rule's own, at most clinician_first
+    open_blocks: bool = True               # an unanswered question keeps a plan from being made
 
 
 InteractionSeverity = Literal["major", "moderate", "minor", "none"]
@@ -538,7 +567,7 @@ class Name(Entry):
     kind: Literal["brand", "slang", "abbreviation", "combination", "synonym", "class"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Knowledge:
     """Everything known, by kind and id, with the version it was read from."""
 
@@ -571,3 +600,10 @@ class Knowledge:
     stop_signs: Mapping[str, StopSign]
     verdicts: Mapping[str, OutcomeVerdict]
     crisis_countries: Mapping[str, CrisisCountry]
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The wide list of medicine names, opened when a name is first looked up; it never clears anyone."""
+        from epsom.knowledge.dictionary import load_dictionary
+
+        return load_dictionary()

@@ -1,0 +1,327 @@
+"""The command line: parse, ask the companion, show. A thin door with no judgement of its own.
+
+Everything heavy is imported inside the command that needs it, so that `epsom --help` costs next to nothing.
+Text for people and `--json` go to standard output; problems go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable
+
+from epsom.errors import EpsomError, InputError, Problem
+
+if TYPE_CHECKING:
+    from epsom.companion import Companion
+    from epsom.core.person import Person
+
+OK, USAGE, OUR_FAULT = 0, 2, 70
+BIGGEST_TEXT = 200_000  # characters of a label or a kept answer read from standard input
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code (0 answered, 2 usage, 3 bad data, 4 locked, 5 busy, 70 our fault)."""
+    options = _parser().parse_args(arguments)
+    if options.command is None:
+        _parser().print_help()
+        return OK
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except EpsomError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was changed.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="epsom",
+        description="One person's magnesium: how much you get, whether more is safe, and a day you can live.",
+        epilog="Not a medical device. In an emergency call your local emergency number. More: epsom help",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str, *, json: bool = True) -> Any:
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        command.add_argument("--now", type=_date, default=None, metavar="DATE", help="pretend today is this day")
+        if json:
+            command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        return command
+
+    for name, run, about in (
+        ("assess", _assess, "How much magnesium do you probably get, and is it enough?"),
+        ("screen", _screen, "Is a magnesium supplement safe beside your kidneys, conditions and medicines?"),
+        ("plan", _plan, "Food first, then form, dose and times: a day you can live."),
+    ):
+        command = add(name, run, about)
+        command.add_argument("file", help="a person file (make one with: epsom new)")
+        if name == "plan":
+            command.add_argument("--html", metavar="FILE", help="also write a printable report")
+            command.add_argument("--clinician", action="store_true", help="print the page for a clinician")
+
+    command = add("check", _check, "Can this go with magnesium? One medicine or product, answered in a line.")
+    command.add_argument("text", nargs="+", help='for example: epsom check "Synthroid"')
+    command.add_argument("--with", dest="with_file", metavar="FILE", help="also look at this person's other answers")
+
+    command = add("label", _label, "How much magnesium is really in this label?")
+    command.add_argument("text", nargs="*", help="the label's text; - or nothing reads it from standard input")
+
+    command = add("food", _food, "Find a food and its magnesium.")
+    command.add_argument("query", nargs="+")
+    command.add_argument("--limit", type=int, default=10, metavar="N")
+
+    command = add("new", _new, "Answer a few questions, kindly, and get a person file.", json=False)
+    command.add_argument("file", nargs="?", default="me.toml")
+
+    command = add("explain", _explain, "Work out a kept answer again and say what would differ today.")
+    command.add_argument("answer", help="a file kept from: epsom plan FILE --json")
+
+    command = add("demo", _demo, "Three example people, assessed, screened and planned.", json=False)
+    command.add_argument("--out", metavar="FOLDER", default="out", help="where the printable reports go")
+
+    command = add("knowledge", _knowledge, "Check what epsom knows, or show one entry with its sources.")
+    command.add_argument("what", choices=("check", "show"))
+    command.add_argument("id", nargs="?", help="the entry to show")
+
+    command = add("help", _help, "Help pages, one for each step.", json=False)
+    command.add_argument("page", nargs="?")
+    return parser
+
+
+def _version() -> str:
+    from epsom import __version__
+
+    return f"epsom {__version__}"
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-11-22") from None
+
+
+def _companion(options: argparse.Namespace) -> Companion:
+    from epsom.companion import Companion
+
+    return Companion.bundled(options.now or date.today())
+
+
+def _person(path: str, today: date) -> Person:
+    from epsom.exchange.person_file import open_person
+
+    return open_person(Path(path), today)
+
+
+def _print_json(answer: object) -> int:
+    import json
+
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+    return OK
+
+
+def _assess(options: argparse.Namespace) -> int:
+    companion = _companion(options)
+    person = _person(options.file, companion.today)
+    assessment = companion.assess(person)
+    if options.json:
+        from epsom.exchange.answer_json import assess_json
+
+        return _print_json(assess_json(assessment, companion.knowledge))
+    from epsom.core.report_pages import write_assessment
+
+    return _show(write_assessment(person, assessment, companion.screen(person), companion.knowledge))
+
+
+def _screen(options: argparse.Namespace) -> int:
+    companion = _companion(options)
+    person = _person(options.file, companion.today)
+    screening = companion.screen(person)
+    if options.json:
+        from epsom.exchange.answer_json import screen_json
+
+        return _print_json(screen_json(screening, companion.knowledge))
+    from epsom.core.report_pages import write_screening
+
+    return _show(write_screening(person, screening, companion.knowledge))
+
+
+def _plan(options: argparse.Namespace) -> int:
+    companion = _companion(options)
+    path = Path(options.file)
+    person = _person(options.file, companion.today)
+    answer = companion.plan_for(person)
+    if options.html:
+        _write_html(answer, companion, Path(options.html))
+    if options.json:
+        from epsom.exchange.answer_json import answer_json
+
+        return _print_json(answer_json(answer, path.read_text(encoding="utf-8"), companion.knowledge))
+    from epsom.core.report import write_plan
+    from epsom.core.report_pages import write_clinician
+
+    write = write_clinician if options.clinician else write_plan
+    return _show(write(answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge))
+
+
+def _write_html(answer: Any, companion: Companion, path: Path) -> None:
+    from epsom.core.report import write_plan
+    from epsom.core.report_pages import write_clinician
+    from epsom.render.html import page
+
+    parts = (answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
+    text = page([write_plan(*parts), write_clinician(*parts)])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The report cannot be written to {path}: {error.strerror}.", "Name another file with --html."
+        ) from error
+
+
+def _check(options: argparse.Namespace) -> int:
+    companion = _companion(options)
+    person = _person(options.with_file, companion.today) if options.with_file else None
+    answer, screening = companion.check(" ".join(options.text), person)
+    if options.json:
+        from epsom.exchange.answer_json import medicine_json, screen_json
+
+        found = medicine_json(answer, companion.knowledge)
+        if screening is not None:
+            found["screening"] = screen_json(screening, companion.knowledge)
+        return _print_json(found)
+    from epsom.core.report_pages import write_check
+
+    return _show(write_check(answer, screening, companion.knowledge))
+
+
+def _label(options: argparse.Namespace) -> int:
+    text = " ".join(options.text)
+    if text in ("", "-"):
+        text = sys.stdin.read(BIGGEST_TEXT)
+    if not text.strip():
+        raise InputError(
+            "There is no label text to read.", 'Write it after the command: epsom label "Magnesium citrate 500 mg"'
+        )
+    companion = _companion(options)
+    product = companion.read_label(text)
+    if options.json:
+        from epsom.exchange.answer_json import label_json
+
+        return _print_json(label_json(product, companion.knowledge))
+    from epsom.core.report_pages import write_label
+
+    return _show(write_label(product, companion.knowledge))
+
+
+def _food(options: argparse.Namespace) -> int:
+    companion = _companion(options)
+    found = companion.find_food(" ".join(options.query), options.limit)
+    if options.json:
+        from epsom.exchange.answer_json import food_json
+
+        return _print_json(food_json(found))
+    from epsom.core.report_pages import write_food
+
+    return _show(write_food(" ".join(options.query), found))
+
+
+def _new(options: argparse.Namespace) -> int:
+    from epsom.render.ask import ask_in_terminal
+
+    return ask_in_terminal(Path(options.file), options.now or date.today())
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from epsom.exchange.kept_answer import open_kept
+
+    companion = _companion(options)
+    found = companion.explain(open_kept(Path(options.answer)))
+    if options.json:
+        from dataclasses import asdict
+
+        kept = {"today": found.kept.today.isoformat(), "knowledge_version": found.kept.knowledge_version}
+        now = {"today": found.today.isoformat(), "knowledge_version": found.knowledge_version}
+        changed = {key: [asdict(each) for each in getattr(found, key)] for key in ("from_knowledge", "from_time")}
+        return _print_json({"kept": kept, "now": now, **changed})
+    from epsom.core.report_pages import write_explanation
+
+    return _show(write_explanation(found))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from epsom.core.report import write_plan
+    from epsom.examples import examples
+
+    companion = _companion(options)
+    for name, person in examples(companion.today):
+        answer = companion.plan_for(person)
+        parts = (answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
+        _show(write_plan(*parts))
+        path = Path(options.out) / f"{name}.html"
+        _write_html(answer, companion, path)
+        print(f"Printable report: {path.resolve()}\n")
+    return OK
+
+
+def _knowledge(options: argparse.Namespace) -> int:
+    from epsom.core.report_pages import write_knowledge_check, write_knowledge_entry
+    from epsom.knowledge.load import describe, due, load, problems
+
+    today = options.now or date.today()
+    if options.what == "check":
+        wrong = problems(today=today)
+        waiting = [] if wrong else due(load(), today)
+        if options.json:
+            _print_json({"problems": [str(each) for each in wrong], "due": waiting})
+        else:
+            _show(write_knowledge_check(wrong, waiting))
+        return InputError.exit_code if wrong else OK
+    knowledge = load()
+    entries = describe(options.id, knowledge) if options.id else []
+    if not entries:
+        raise InputError(
+            f"There is no entry called {options.id!r}." if options.id else "Which entry?",
+            "Ids are listed in the knowledge folder; for example: epsom knowledge show levothyroxine",
+        )
+    if options.json:
+        from epsom.exchange.answer_json import as_json
+
+        return _print_json({"entries": [as_json(each, knowledge) for each in entries]})
+    return _show(write_knowledge_entry(entries, knowledge))
+
+
+def _help(options: argparse.Namespace) -> int:
+    from importlib.resources import files
+
+    folder = files("epsom.help")
+    pages = sorted(each.name.removesuffix(".md") for each in folder.iterdir() if each.name.endswith(".md"))
+    if options.page is None:
+        print("Help pages: " + ", ".join(pages) + "\nRead one with: epsom help PAGE")
+        return OK
+    if options.page not in pages:
+        problem = Problem(what=f"There is no help page {options.page!r}.", fix="The pages are: " + ", ".join(pages))
+        raise InputError("That page is not there.", problems=(problem,))
+    from epsom.render.terminal import show_markdown
+
+    return show_markdown(folder.joinpath(f"{options.page}.md").read_text(encoding="utf-8"))
+
+
+def _show(report: Any) -> int:
+    from epsom.render.terminal import show
+
+    return show(report)

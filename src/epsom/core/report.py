@@ -1,0 +1,371 @@
+"""Writes the pages a person reads: the answer first, then why, then how sure, each sentence with its source.
+
+It chooses and orders what the rooms found and adds no judgement of its own. The look is the renderers' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from epsom.core.assessment import Assessment
+from epsom.core.person import Person
+from epsom.core.plan_shapes import Dose, Plan, amount, clock, listed
+from epsom.core.report_shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
+from epsom.core.safety import Finding, Screening
+from epsom.knowledge import SEVERITIES, Because, Certainty, Knowledge
+
+ARITHMETIC = Because(entry="arithmetic", kind="arithmetic")
+NOT_A_DEVICE = (
+    "epsom is for general wellness, nutrition and self-observation. It is not a medical device and does not replace "
+    "your doctor or pharmacist. Never stop or lower a prescribed medicine because of it."
+)
+_HEADS = {
+    "ok": "Nothing you told us speaks against a small magnesium supplement.",
+    "information": "Nothing you told us speaks against a small magnesium supplement.",
+    "caution": "You can take a magnesium supplement if you keep to what is written here.",
+    "clinician_first": "Ask a doctor or pharmacist before any magnesium supplement.",
+    "contraindicated": "Do not take magnesium supplements.",
+}
+_WAITING = "A few answers are still open. Until they are in, there is no dose here."
+
+
+def write_plan(
+    person: Person, assessment: Assessment, screening: Screening, plan: Plan, knowledge: Knowledge
+) -> Report:
+    """The page for the person: answer, need, safety, food, supplement, day, the rest, when to stop, help."""
+    notes = Notes(knowledge)
+    sections = [
+        need_section(assessment, screening, notes),
+        safety_section(screening, notes),
+        _food(plan, notes),
+        _supplement(person, plan, notes),
+        _day(person, plan, screening, notes),
+        _beside(plan, notes),
+        _evidence(plan, knowledge, notes),
+        _later(plan, notes),
+        _help(person, knowledge, notes),
+    ]
+    return Report(
+        title="Your magnesium plan" if plan.kind == "plan" else "Your magnesium answer",
+        answer=_answer(screening, plan, notes),
+        sections=tuple(section for section in sections if section.blocks),
+        footnotes=notes.footnotes(),
+        foot=foot(knowledge),
+    )
+
+
+def foot(knowledge: Knowledge) -> tuple[str, ...]:
+    """What stands under every page."""
+    return (NOT_A_DEVICE, f"Worked out from what you told us and knowledge version {knowledge.version}.")
+
+
+def is_waiting(screening: Screening) -> bool:
+    """Whether nothing but missing answers stands in the way of a dose."""
+    firm = [each for each in screening.findings if not each.open and SEVERITIES.index(each.severity) >= 3]
+    return not firm and any(question.blocks_plan for question in screening.open_questions)
+
+
+def headline(screening: Screening) -> str:
+    """The screening in one sentence."""
+    return _WAITING if is_waiting(screening) else _HEADS[screening.severity]
+
+
+def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
+    if plan.kind == "no_plan":
+        tone = "stop" if screening.severity == "contraindicated" else "answer"
+        return tuple(
+            notes.line(each.text, each.because, tone if not at else "") for at, each in enumerate(plan.reasons[:3])
+        )
+    times = listed(f"{amount(dose.elemental_mg)} mg at {clock(dose.time)}" for dose in first_doses(plan))
+    name = plan.form.name if plan.form else "Magnesium"
+    first = f"Start with {times}, as {name.lower()}, after a first week without it."
+    if plan.food:
+        brought = sum(swap.magnesium_mg_per_day for swap in plan.food)
+        first = f"Food first: a few changes bring about {amount(round(brought))} mg a day. " + first
+    lines = [notes.line(first, (ARITHMETIC,), "answer")]
+    return (*lines, *(notes.line(each.text, each.because) for each in plan.reasons[:2]))
+
+
+def first_doses(plan: Plan) -> list[Dose]:
+    """The doses of the first stretch of the plan, by time."""
+    starts = min((dose.starts_on for dose in plan.doses if dose.starts_on), default=None)
+    doses = [dose for dose in plan.doses if dose.starts_on in (None, starts)]
+    return sorted({dose.time: dose for dose in doses}.values(), key=lambda dose: dose.time)
+
+
+def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> Section:
+    """What food, water and products bring, beside the need; reasons to run short; blood tests."""
+    blocks: list[Cup | Says] = []
+    need = assessment.requirement.rda_mg or assessment.requirement.ai_mg
+    if assessment.intake_mg is not None and need:
+        intake = assessment.intake_mg
+        products = screening.current_supplemental_mg or 0.0
+        blocks.append(
+            Cup(
+                need_mg=need,
+                need_name=assessment.requirement.rda_name,
+                food_mg=intake.mean,
+                food_low_mg=intake.low,
+                food_high_mg=intake.high,
+                products_mg=products,
+                ceiling_mg=screening.ceiling_total_supplemental_mg,
+                summary=f"Food about {intake.mean:.0f} mg (between {intake.low:.0f} and {intake.high:.0f}), products "
+                f"{products:.0f} mg, out of {need:.0f} mg a day.",
+            )
+        )
+    blocks.append(Says(lines=tuple(notes.line(text, because) for text, because in assessment.say)))
+    if assessment.risk_factors:
+        lines = tuple(notes.line(each.say, each.because, "quiet" if each.open else "")
+                      for each in assessment.risk_factors if not each.open)
+        if lines:
+            blocks.append(Says(title="What makes people run short, and holds for you", lines=lines, points=True))
+    if assessment.labs:
+        lines = tuple(notes.line(each.say, each.because, "stop" if each.urgent else "") for each in assessment.labs)
+        blocks.append(Says(title="Your blood tests", lines=lines, points=True))
+    return Section(id="need", title="What you get now", blocks=tuple(blocks))
+
+
+def _tone(finding: Finding) -> str:
+    if finding.open:
+        return "quiet"
+    return {"contraindicated": "stop", "clinician_first": "stop", "caution": "care"}.get(finding.severity, "")
+
+
+def safety_section(screening: Screening, notes: Notes) -> Section:
+    """Findings, medicines, open questions and the limit."""
+    told = {each.say for each in screening.medicines}
+    findings = [each for each in screening.findings if not each.open and each.say not in told]
+    blocks = [Says(lines=(Line(text=headline(screening), tone="answer", mark="our choice"),))]
+    if findings:
+        lines = tuple(notes.line(each.say, each.because, _tone(each)) for each in findings)
+        blocks.append(Says(lines=lines, points=True))
+    if screening.medicines:
+        lines = tuple(notes.line(f"{each.text}: {each.say}", each.because) for each in screening.medicines)
+        blocks.append(Says(title="Your medicines beside magnesium", lines=lines, points=True))
+    if screening.open_questions:
+        asks = tuple(Line(text=each.ask, mark="a question for you") for each in screening.open_questions)
+        blocks.append(Says(title="What we still need to know", lines=asks, points=True))
+    blocks.append(Says(title="The limit", lines=_limit_lines(screening, notes)))
+    return Section(id="safety", title="Is it safe for you?", blocks=tuple(blocks))
+
+
+def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
+    ceiling = amount(screening.ceiling_total_supplemental_mg)
+    if screening.current_supplemental_mg is None:
+        now = "How much of that your products use up is not known yet."
+    else:
+        now = (
+            f"Your products bring {amount(screening.current_supplemental_mg)} mg now, "
+            f"which leaves {amount(screening.max_additional_mg)} mg."
+        )
+    text = f"The most from supplements, antacids and laxatives together: {ceiling} mg a day. Food does not count. {now}"
+    lines = [notes.line(text, screening.ceiling_because)]
+    if screening.dissent:
+        others = listed(f"{each.body} {amount(each.value_mg)} mg" for each in screening.dissent)
+        reasons = [because for each in screening.dissent for because in each.because]
+        lines.append(notes.line(f"Others set other limits: {others}.", reasons, "quiet"))
+    return tuple(lines)
+
+
+def _food(plan: Plan, notes: Notes) -> Section:
+    lines = tuple(
+        notes.line(f"{_capital(swap.say)}: about {amount(round(swap.magnesium_mg_per_day))} mg a day.", swap.because)
+        for swap in plan.food
+    )
+    blocks = [Says(lines=lines, points=True)] if lines else []
+    if plan.food_notes:
+        blocks.append(Says(lines=tuple(notes.line(each.text, each.because) for each in plan.food_notes)))
+    return Section(id="food", title="Food first", blocks=tuple(blocks))
+
+
+def _supplement(person: Person, plan: Plan, notes: Notes) -> Section:
+    blocks: list[Says | Stairs] = []
+    if plan.form is not None:
+        lines = [Line(text=f"{plan.form.name}.", tone="answer")]
+        lines += [notes.line(each.text, each.because) for each in (*plan.form.for_it, *plan.form.against_it)]
+        blocks.append(Says(title="The form", lines=tuple(lines)))
+    if plan.alternatives:
+        lines = [
+            notes.line(f"{each.name}: {each.against_it[0].text}", each.against_it[0].because, "quiet")
+            for each in plan.alternatives[:3]
+            if each.against_it
+        ]
+        blocks.append(Says(title="Why not another", lines=tuple(lines), points=True))
+    if plan.ladder:
+        steps = tuple((rung.week, rung.elemental_mg_per_day, notes.line(rung.do, rung.because)) for rung in plan.ladder)
+        blocks.append(Stairs(steps=steps))
+    return Section(id="supplement", title="The supplement, step by step", blocks=tuple(blocks))
+
+
+def _day(person: Person, plan: Plan, screening: Screening, notes: Notes) -> Section:
+    if plan.kind == "no_plan" and not plan.clash and not plan.windows:
+        return Section(id="day", title="Your day", blocks=())
+    blocks: list[Ribbon | Says] = [*ribbons(person, plan, screening)]
+    lines = [
+        notes.line(
+            f"{clock(dose.time)}: {amount(dose.elemental_mg)} mg{' with food' if dose.with_food else ''}"
+            f"{_stretch(dose)}. {dose.why}".strip(),
+            (ARITHMETIC,),
+        )
+        for dose in plan.doses
+    ]
+    lines += [notes.line(each.text, each.because, "care") for each in plan.clash]
+    lines += [notes.line(each.text, each.because, "quiet") for each in plan.assumed]
+    if lines:
+        blocks.append(Says(lines=tuple(lines), points=True))
+    return Section(id="day", title="Your day", blocks=tuple(blocks))
+
+
+def _stretch(dose: Dose) -> str:
+    days = "" if len(dose.days) == 7 else " on " + listed(day.capitalize() for day in dose.days)
+    if dose.starts_on and dose.ends_on:
+        return f"{days}, from {dose.starts_on:%-d %B} to {dose.ends_on:%-d %B}"
+    if dose.starts_on:
+        return f"{days}, from {dose.starts_on:%-d %B} on"
+    return f"{days}, until {dose.ends_on:%-d %B}" if dose.ends_on else days
+
+
+def ribbons(person: Person, plan: Plan, screening: Screening) -> tuple[Ribbon, ...]:
+    """One ribbon for each stretch of the plan: why the times are where they are."""
+    stretches = sorted({(dose.starts_on, dose.ends_on) for dose in plan.doses}, key=lambda each: str(each[0] or ""))
+    found = []
+    for starts_on, ends_on in stretches or [(None, None)]:
+        doses = tuple((d.time, d.elemental_mg) for d in plan.doses if (d.starts_on, d.ends_on) == (starts_on, ends_on))
+        holding = [
+            each
+            for each in plan.windows
+            if not (each.ends_on and starts_on and each.ends_on < starts_on)
+            and not (each.starts_on and ends_on and each.starts_on > ends_on)
+        ]
+        windows = tuple(dict.fromkeys((each.starts, each.ends, each.medicine) for each in holding))
+        takings = tuple(dict.fromkeys((each.at, each.medicine) for each in holding if each.at is not None))
+        when = "A day of the plan"
+        if ends_on:
+            when = f"Until {ends_on:%-d %B}"
+        elif starts_on and len(stretches) > 1:
+            when = f"From {starts_on:%-d %B} on"
+        found.append(
+            Ribbon(
+                title=when,
+                wake=420 if person.day.wake is None else person.day.wake,
+                bed=1350 if person.day.bed is None else person.day.bed,
+                meals=person.day.meals or (),
+                doses=doses,
+                windows=windows,
+                takings=takings,
+                summary=_ribbon_words(when, doses, windows),
+            )
+        )
+    return tuple(found)
+
+
+def _ribbon_words(
+    when: str, doses: tuple[tuple[int, float], ...], windows: tuple[tuple[int, int, str], ...]
+) -> str:
+    taken = listed(f"{amount(mg)} mg at {clock(at)}" for at, mg in doses) or "no dose"
+    if not windows:
+        return f"{when}: {taken}."
+    free = listed(f"{clock(starts)} to {clock(ends)} for {name}" for starts, ends, name in windows)
+    return f"{when}: {taken}. Kept free of magnesium: {free}."
+
+
+def _beside(plan: Plan, notes: Notes) -> Section:
+    blocks = []
+    lines: Iterable[Line]
+    if plan.therapy_first:
+        lines = tuple(notes.line(each.text, each.because) for each in plan.therapy_first)
+        blocks.append(Says(title="What works better, and comes first", lines=lines))
+    for practice in plan.practices:
+        if practice.on_request:
+            continue
+        steps = (Line(text=step, mark="how") for step in practice.steps)
+        cautions = (notes.line(each.text, each.because, "care") for each in practice.cautions)
+        lines = [notes.line(practice.key_number, practice.because), *steps, *cautions]
+        title = f"{practice.title}{f' ({practice.dose})' if practice.dose else ''}"
+        blocks.append(Says(title=title, lines=tuple(lines), points=True))
+    if plan.cofactors:
+        lines = [notes.line(each.say, each.because) for each in plan.cofactors]
+        blocks.append(Says(title="Other nutrients", lines=tuple(lines), points=True))
+    return Section(id="beside", title="Beside it", blocks=tuple(blocks))
+
+
+def _evidence(plan: Plan, knowledge: Knowledge, notes: Notes) -> Section:
+    blocks: list[Pebbles | Says] = []
+    for each in plan.evidence:
+        certainty: Certainty = each.certainty  # type: ignore[assignment]
+        verdict = knowledge.verdicts.get(each.outcome)
+        label = verdict.label if verdict else each.outcome
+        blocks.append(Pebbles(label=label, certainty=certainty, line=notes.line(each.sentence, each.because)))
+    if plan.time_course:
+        lines = tuple(notes.line(each.text, each.because) for each in plan.time_course)
+        blocks.append(Says(title="How long it takes", lines=lines))
+    return Section(id="evidence", title="How sure anyone is", blocks=tuple(blocks))
+
+
+def _later(plan: Plan, notes: Notes) -> Section:
+    blocks = []
+    if plan.reviews:
+        lines = [
+            notes.line(f"{each.on:%-d %B}: {_sentence(each.say) or _sentence(listed(each.ask))}", each.because)
+            for each in plan.reviews
+        ]
+        blocks.append(Says(title="When to look back", lines=tuple(lines), points=True))
+    if plan.would_change:
+        lines = [notes.line(each.text, each.because) for each in plan.would_change]
+        blocks.append(Says(title="What would change this", lines=tuple(lines), points=True))
+    titles = {
+        "emergency": "Stop, and call the emergency number",
+        "stop_and_ask": "Stop, and ask within days",
+        "stop_no_urgency": "Stop when you like",
+        "see_clinician_about_mood": "See someone about",
+        "never": "Never",
+    }
+    for group, title in titles.items():
+        lines = [
+            notes.line(_capital(each.text), each.because, "stop" if group == "emergency" else "")
+            for each in plan.stop_signs
+            if each.group == group
+        ]
+        if lines:
+            blocks.append(Says(title=title, lines=tuple(lines), points=True))
+    return Section(id="later", title="When to look back, and when to stop", blocks=tuple(blocks))
+
+
+def _help(person: Person, knowledge: Knowledge, notes: Notes) -> Section:
+    countries = {each.code: each for each in knowledge.crisis_countries.values()}
+    country = countries.get(person.country or "") or countries.get("INTL")
+    if country is None:
+        return Section(id="help", title="If things get too much", blocks=())
+    lines = [notes.line(f"Emergency: {country.emergency}.", (country.because,))] if country.emergency else []
+    for line in [each for each in country.lines if not each.not_crisis][:3]:
+        ways = [f"call {line.phone}"] if line.phone else []
+        if line.text_number:
+            ways.append(f"text {line.text_keyword + ' to ' if line.text_keyword else ''}{line.text_number}")
+        if not ways and line.chat_url:
+            ways.append(line.chat_url)
+        because = Because(entry=line.id, cite=line.cite, checked=line.checked, reviewed=country.reviewed)
+        lines.append(notes.line(f"{line.name}: {', or '.join(ways)}.", (because,)))
+    return Section(id="help", title="If things get too much", blocks=(Says(lines=tuple(lines), points=True),))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(text: str | None) -> str:
+    if not text:
+        return ""
+    return _capital(text) if text.endswith((".", "?")) else _capital(text) + "."
+
+
+def lines_of(report: Report) -> Iterable[Line]:
+    """Every line of a report, for those who check that each has its source or its mark."""
+    yield from report.answer
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Says):
+                yield from block.lines
+            elif isinstance(block, Stairs):
+                yield from (line for _, _, line in block.steps)
+            elif isinstance(block, Pebbles):
+                yield block.line

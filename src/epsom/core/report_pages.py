@@ -1,0 +1,290 @@
+"""The smaller pages: an assessment, a screening, one medicine, one label, a food search, the page for a clinician.
+
+Like `report`, it chooses and orders; it judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from epsom.core.assessment import Assessment
+from epsom.core.food import Found
+from epsom.core.interactions import MedicineScreening
+from epsom.core.person import Person
+from epsom.core.plan_shapes import Plan, amount, clock, listed
+from epsom.core.product import Product
+from epsom.core.report import ARITHMETIC, first_doses, foot, headline, need_section, safety_section
+from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table
+from epsom.core.safety import Screening
+from epsom.errors import Problem
+from epsom.knowledge import Because, Entry, Knowledge, Source
+
+if TYPE_CHECKING:
+    from epsom.companion import Explanation
+
+_OUTCOME_WORDS = {
+    "none": "Can go together",
+    "note": "Can go together",
+    "monitor": "Can go together, with a check",
+    "spacing": "Keep them apart",
+    "counts_as_source": "Holds magnesium: count it",
+    "clinician_first": "Ask first",
+    "blocked": "Not together",
+    "unknown": "We cannot tell",
+}
+
+
+def write_assessment(person: Person, assessment: Assessment, screening: Screening, knowledge: Knowledge) -> Report:
+    """How much magnesium a person probably gets, who runs short, what the tests say, and signs that need care."""
+    notes = Notes(knowledge)
+    first, *rest = assessment.say or ((_nothing_told(), (ARITHMETIC,)),)
+    sections = [need_section(replace(assessment, say=tuple(rest)), screening, notes)]
+    if assessment.helpings:
+        rows = tuple(
+            (
+                each.eaten.food,
+                each.food.name if each.food else "not found",
+                "" if each.grams is None else f"{each.grams:.0f} g",
+                each.assumption or each.ask or "",
+            )
+            for each in assessment.helpings
+        )
+        table = Table(head=("You wrote", "We took it as", "Amount", "Assumed"), rows=rows)
+        sections.append(Section(id="foods", title="How we read your food", blocks=(table,)))
+    if assessment.symptoms:
+        caveat = [knowledge.facts[each] for each in ("symptoms_general_caveat",) if each in knowledge.facts]
+        says = [Says(lines=tuple(notes.line(each.text, (each.because,)) for each in caveat))] if caveat else []
+        care = tuple(notes.line(each.say, each.because, "stop") for each in assessment.red_flags)
+        sections.append(
+            Section(id="signs", title="Signs", blocks=(*says, Says(title="These need care now", lines=care, points=True)))
+        )
+    return Report(
+        title="What you get now",
+        answer=(notes.line(first[0], first[1], "answer"),),
+        sections=tuple(sections),
+        footnotes=notes.footnotes(),
+        foot=foot(knowledge),
+    )
+
+
+def _nothing_told() -> str:
+    return "You have not told us what you eat, so we cannot say how much magnesium you get."
+
+
+def write_screening(person: Person, screening: Screening, knowledge: Knowledge) -> Report:
+    """Whether a supplement is safe, why, and what is still open."""
+    notes = Notes(knowledge)
+    section = safety_section(screening, notes)
+    first = Line(text=headline(screening), tone="answer", mark="our choice")
+    body = replace(section, blocks=section.blocks[1:])
+    return Report(
+        title="Is magnesium safe for you?",
+        answer=(first,),
+        sections=(body,),
+        footnotes=notes.footnotes(),
+        foot=foot(knowledge),
+    )
+
+
+def write_check(answer: MedicineScreening, screening: Screening | None, knowledge: Knowledge) -> Report:
+    """One medicine beside magnesium, in a line; with a person, what it does to their screening."""
+    notes = Notes(knowledge)
+    lines = [notes.line(f"{_OUTCOME_WORDS[answer.outcome]}. {answer.say}", answer.because, "answer")]
+    if answer.ask:
+        lines.append(Line(text=answer.ask, mark="a question for you"))
+    sections: tuple[Section, ...] = ()
+    if answer.monitor:
+        what = Says(title="What to keep an eye on", lines=tuple(notes.line(each, answer.because) for each in answer.monitor), points=True)
+        sections = (Section(id="monitor", title="", blocks=(what,)),)
+    if screening is not None:
+        sections = (*sections, Section(id="with", title="With what you told us", blocks=safety_section(screening, notes).blocks))
+    return Report(title="", answer=tuple(lines), sections=sections, footnotes=notes.footnotes(), foot=foot(knowledge)[1:])
+
+
+def write_label(product: Product, knowledge: Knowledge) -> Report:
+    """How much elemental magnesium one serving holds, and how that was read."""
+    notes = Notes(knowledge)
+    forms = listed(knowledge.forms[each].name.lower() for each in product.forms if each in knowledge.forms)
+    of_form = f", as {forms}" if forms else ""
+    if product.elemental_mg_per_serving is not None:
+        each = ""
+        if product.elemental_mg_per_unit is not None and product.units_per_serving not in (None, 1):
+            each = f" ({amount(round(product.elemental_mg_per_unit, 1))} mg in each {product.unit or 'piece'})"
+        text = f"One serving holds {amount(round(product.elemental_mg_per_serving, 1))} mg of magnesium itself{each}{of_form}."
+    elif product.high_mg_per_serving is not None:
+        low = f"{amount(round(product.low_mg_per_serving, 1))} to " if product.low_mg_per_serving is not None else "up to "
+        text = f"The label does not say how much of it is magnesium: {low}{amount(round(product.high_mg_per_serving, 1))} mg a serving{of_form}. We plan with the upper end."
+    else:
+        text = f"We cannot tell from this text how much magnesium it holds{of_form}."
+    lines = [notes.line(text, product.because or (ARITHMETIC,), "answer")]
+    if product.ask:
+        lines.append(Line(text=product.ask, mark="a question for you"))
+    blocks: tuple[Says, ...] = ()
+    if product.flags:
+        said = tuple(Line(text=flag.replace("_", " "), mark="from the label") for flag in product.flags)
+        blocks = (Says(title="What we noticed", lines=said, points=True),)
+    return Report(
+        title="",
+        answer=tuple(lines),
+        sections=(Section(id="flags", title="", blocks=blocks),) if blocks else (),
+        footnotes=notes.footnotes(),
+    )
+
+
+def write_food(query: str, found: Sequence[Found]) -> Report:
+    """The foods that fit what was typed, with magnesium per 100 g and per portion."""
+    if not found:
+        line = Line(text=f"Nothing in the food table fits “{query}”. Another word for it may.", tone="answer")
+        return Report(title="", answer=(line,), sections=())
+    rows = []
+    for each in found:
+        per_100 = each.magnesium_mg_per_100g
+        portion = each.portions[0] if each.portions else None
+        of_portion = ""
+        if portion is not None and per_100 is not None:
+            of_portion = f"{portion.name} ({portion.grams:.0f} g): {per_100 * portion.grams / 100:.0f} mg"
+        rows.append((each.name, "unknown" if per_100 is None else f"{per_100:.0f} mg", of_portion))
+    table = Table(head=("Food", "Magnesium per 100 g", "In one portion"), rows=tuple(rows))
+    return Report(title="", answer=(), sections=(Section(id="foods", title="", blocks=(table,)),))
+
+
+def write_clinician(
+    person: Person, assessment: Assessment, screening: Screening, plan: Plan, knowledge: Knowledge
+) -> Report:
+    """One page for a clinician: facts, findings with sources, limits, the plan in figures, what to watch."""
+    notes = Notes(knowledge)
+    return Report(
+        title="Summary for a clinician",
+        answer=(Line(text=_clinical_line(person, screening, plan), tone="answer", mark="arithmetic"),),
+        sections=(
+            _clinical_facts(person, assessment, screening),
+            _clinical_findings(screening, notes),
+            _clinical_plan(plan, screening),
+        ),
+        footnotes=notes.footnotes(),
+        foot=foot(knowledge),
+    )
+
+
+def _clinical_line(person: Person, screening: Screening, plan: Plan) -> str:
+    room = f"{amount(screening.max_additional_mg)} mg/day may be added under a ceiling of {amount(screening.ceiling_total_supplemental_mg)} mg/day"
+    if plan.kind == "no_plan":
+        return f"No supplemental magnesium planned (screening: {screening.severity.replace('_', ' ')}). Your word is asked for."
+    doses = listed(f"{amount(each.elemental_mg)} mg at {clock(each.time)}" for each in first_doses(plan))
+    return f"Self-care plan: elemental magnesium {doses}, as {plan.form.name.lower() if plan.form else 'unspecified'}; {room}."
+
+
+def _clinical_facts(person: Person, assessment: Assessment, screening: Screening) -> Section:
+    kidney = person.kidney
+    egfr = "not told" if screening.egfr_ml_min is None else f"{amount(screening.egfr_ml_min)} mL/min/1.73 m2"
+    if screening.egfr_ml_min is not None:
+        egfr += f", tested {kidney.tested_on}" if kidney.tested_on else ", no date"
+    need = assessment.requirement
+    intake = "not told" if assessment.intake_mg is None else (
+        f"{assessment.intake_mg.mean:.0f} mg/day (90 % {assessment.intake_mg.low:.0f} to {assessment.intake_mg.high:.0f})"
+    )
+    p_low = "" if assessment.p_inadequate is None else f"; probability below the requirement {assessment.p_inadequate:.0%}"
+    rows = (
+        ("Age, sex, life stage", listed(str(each) for each in (person.age_on(screening.today), person.sex, person.life_stage) if each is not None)),
+        ("Kidneys", egfr),
+        ("Conditions", "not told" if person.conditions is None else listed(person.conditions) or "none"),
+        ("Medicines", "not told" if person.medicines is None else listed(each.text for each in person.medicines) or "none"),
+        ("Magnesium from products", "not known" if screening.current_supplemental_mg is None else f"{amount(screening.current_supplemental_mg)} mg/day"),
+        ("Magnesium from food", intake + p_low),
+        ("Reference intake", f"EAR {need.ear_mg or '-'}, {need.rda_name} {need.rda_mg or need.ai_mg} mg/day ({need.authority})"),
+    )
+    return Section(id="facts", title="As told", blocks=(Table(head=("", ""), rows=rows),))
+
+
+def _clinical_findings(screening: Screening, notes: Notes) -> Section:
+    lines = [
+        notes.line(f"{each.severity.replace('_', ' ')}: {each.say}", each.because, "quiet" if each.open else "")
+        for each in screening.findings
+    ]
+    lines += [
+        notes.line(f"{each.text}: {each.outcome.replace('_', ' ')}{_hours(each)}", each.because)
+        for each in screening.medicines
+    ]
+    return Section(id="findings", title="Findings", blocks=(Says(lines=tuple(lines), points=True),))
+
+
+def _hours(each: MedicineScreening) -> str:
+    if each.drug_before_mg_h is None and each.drug_after_mg_h is None:
+        return ""
+    return f", at least {amount(each.drug_before_mg_h or 0)} h before or {amount(each.drug_after_mg_h or 0)} h after magnesium"
+
+
+def _clinical_plan(plan: Plan, screening: Screening) -> Section:
+    blocks: list[Table | Says] = []
+    if plan.ladder:
+        rows = tuple((str(rung.week), amount(rung.elemental_mg_per_day), rung.do) for rung in plan.ladder)
+        blocks.append(Table(title="Ladder (elemental mg/day)", head=("Week", "mg/day", ""), rows=rows))
+    watch = tuple(dict.fromkeys(what for each in screening.medicines for what in each.monitor))
+    if watch:
+        blocks.append(Says(title="Suggested checks", lines=tuple(Line(text=each, mark="see findings") for each in watch), points=True))
+    return Section(id="plan", title="Plan in figures", blocks=tuple(blocks))
+
+
+def write_explanation(found: Explanation) -> Report:
+    """What a kept answer would be if worked out again, and why it differs."""
+    same = "Worked out again, this answer is the same."
+    changed = found.from_knowledge or found.from_time
+    text = "Worked out again, this answer would differ." if changed else same
+    sections = []
+    for title, differences in (
+        (f"Because what is known changed ({found.kept.knowledge_version} to {found.knowledge_version})", found.from_knowledge),
+        (f"Because time passed ({found.kept.today} to {found.today})", found.from_time),
+    ):
+        lines = [
+            Line(text=f"{each.about.capitalize()}: {_brief(each.before)} then, {_brief(each.after)} now. {'; '.join(each.why)}".strip(), mark="arithmetic")
+            for each in differences
+        ]
+        if lines:
+            sections.append(Section(id="differences", title=title, blocks=(Says(lines=tuple(lines), points=True),)))
+    return Report(title="", answer=(Line(text=text, tone="answer", mark="arithmetic"),), sections=tuple(sections))
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("id") or value
+    if isinstance(value, list):
+        names = [_brief(each) for each in value[:6]]
+        return (", ".join(names) if names else "nothing") + (", …" if len(value) > 6 else "")
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 90 else text[:87] + "…"
+
+
+def write_knowledge_check(wrong: Iterable[Problem], waiting: Sequence[str]) -> Report:
+    """What is wrong in the knowledge files, and what is due for a check."""
+    problems = [Line(text=str(each), mark="to put right") for each in wrong]
+    text = f"{len(problems)} problems in the knowledge files." if problems else "The knowledge files are sound."
+    lines = [Line(text=each, mark="due") for each in waiting]
+    blocks = (
+        Says(title="To put right", lines=tuple(problems), points=True),
+        Says(title=f"Due for a check: {len(lines)}", lines=tuple(lines), points=True),
+    )
+    kept = tuple(each for each in blocks if each.lines)
+    return Report(
+        title="", answer=(Line(text=text, tone="answer"),), sections=(Section(id="check", title="", blocks=kept),)
+    )
+
+
+def write_knowledge_entry(entries: Sequence[Entry | Source], knowledge: Knowledge) -> Report:
+    """One entry as it stands, with its sources."""
+    notes = Notes(knowledge)
+    sections = []
+    for entry in entries:
+        shown = {
+            name: value
+            for name, value in vars(entry).items()
+            if value not in (None, (), "", False) and name not in ("cite", "because")
+        }
+        rows = tuple((name, str(value)) for name, value in shown.items())
+        blocks: tuple[Table | Says, ...] = (Table(head=("", ""), rows=rows),)
+        if isinstance(entry, Entry):
+            reason: Because = entry.because
+            blocks = (*blocks, Says(lines=(notes.line("Sources", (reason,)),)))
+        sections.append(Section(id=entry.id, title=f"{type(entry).__name__}: {entry.id}", blocks=blocks))
+    return Report(title="", answer=(), sections=tuple(sections), footnotes=notes.footnotes())

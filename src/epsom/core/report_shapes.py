@@ -1,0 +1,179 @@
+"""What a report is made of: sections of blocks, lines with numbered footnotes. The doors turn it into text or HTML.
+
+Shapes and the numbering of footnotes only; which sentence goes where is the business of `report`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from epsom.knowledge import Because, Certainty, Knowledge
+
+PEBBLES: dict[Certainty, int] = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
+CERTAINTY_WORDS: dict[Certainty, str] = {
+    "none": "not known",
+    "very_low": "very unsure",
+    "low": "unsure",
+    "moderate": "fairly sure",
+    "high": "sure",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence or a few, with the numbers of its footnotes and a mark for what is not from a source."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+    mark: str = ""  # "arithmetic", "your words", "our choice", or empty
+    tone: str = ""  # "", "answer", "stop", "care", "quiet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """Lines that follow each other: a paragraph, or a list when `points`."""
+
+    lines: tuple[Line, ...]
+    points: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of short text; the first row is the heading."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ribbon:
+    """Twenty-four hours from waking as one band; minutes after midnight."""
+
+    title: str
+    wake: int
+    bed: int
+    meals: tuple[int, ...]
+    doses: tuple[tuple[int, float], ...]  # minute, mg
+    windows: tuple[tuple[int, int, str], ...]  # starts, ends, medicine
+    takings: tuple[tuple[int, str], ...]  # minute, medicine
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cup:
+    """The requirement as a cup: what fills it, how unsure that is, and the ceiling on products as its rim; mg/day."""
+
+    need_mg: float
+    need_name: str
+    food_mg: float
+    food_low_mg: float
+    food_high_mg: float
+    products_mg: float
+    ceiling_mg: float
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stairs:
+    """The ladder as steps: week, mg/day and what to do; `here` is the step one stands on."""
+
+    steps: tuple[tuple[int, float, Line], ...]
+    here: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pebbles:
+    """One thing that is known, how surely (0 to 4 pebbles, always with the word), and the sentence."""
+
+    label: str
+    certainty: Certainty
+    line: Line
+
+
+Block = Says | Table | Ribbon | Cup | Stairs | Pebbles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    """One numbered reason: where it is from, and whether anyone has seen it there."""
+
+    number: int
+    text: str
+    url: str | None = None
+    unchecked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole page."""
+
+    title: str
+    answer: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    footnotes: tuple[Footnote, ...] = ()
+    foot: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Notes:
+    """Numbers footnotes in the order they are first needed; the same reason keeps its number."""
+
+    knowledge: Knowledge
+    _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _footnotes: list[Footnote] = field(default_factory=list)
+
+    def line(self, text: str, because: Iterable[Because], tone: str = "") -> Line:
+        """A line with its footnotes; a reason without a source becomes a mark instead."""
+        reasons = list(because)
+        numbers = [self._number(each) for each in reasons if each.cite or each.kind == "source"]
+        marks = {"arithmetic": "arithmetic", "own_words": "your words", "project_choice": "our choice"}
+        bare = [marks[each.kind] for each in reasons if not each.cite and each.kind in marks]
+        mark = bare[0] if bare and not numbers else ""
+        return Line(text=text, notes=tuple(dict.fromkeys(numbers)), mark=mark, tone=tone)
+
+    def footnotes(self) -> tuple[Footnote, ...]:
+        """All footnotes so far, by number."""
+        return tuple(self._footnotes)
+
+    def _number(self, because: Because) -> int:
+        key = (because.kind, because.checked, *(f"{cite.source}@{cite.at}" for cite in because.cite))
+        if not because.cite:
+            key = (*key, because.entry)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._footnotes) + 1
+            self._footnotes.append(self._footnote(self._numbers[key], because))
+        return self._numbers[key]
+
+    def _footnote(self, number: int, because: Because) -> Footnote:
+        sources = [(self.knowledge.sources[cite.source], cite.at) for cite in because.cite]
+        parts = []
+        for source, at in sources[:3]:
+            year = f" ({source.year})" if source.year else ""
+            ident = f", doi {source.doi}" if source.doi else (f", PMID {source.pmid}" if source.pmid else "")
+            parts.append(f"{source.title}{year}{ident}{f', {at}' if at else ''}")
+        if len(sources) > 3:
+            parts.append(f"and {len(sources) - 3} more: epsom knowledge show {because.entry}")
+        text = "; ".join(parts) or f"entry {because.entry}"
+        if because.kind == "project_choice":
+            text = f"Our own choice, drawn from: {text}" if parts else f"Our own choice ({because.entry})"
+        unchecked = because.checked != "yes"
+        if because.checked == "no":
+            text += ". Nobody has checked this in the document yet."
+        elif because.checked == "partly":
+            text += ". Only partly checked."
+        elif because.reviewed is not None:
+            text += f". Read {because.reviewed.day} {because.reviewed:%B %Y}."
+        url = next((source.url for source, _ in sources if source.url), None)
+        return Footnote(number=number, text=text, url=url, unchecked=unchecked)
