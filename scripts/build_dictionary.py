@@ -63,7 +63,9 @@ _SALT = re.compile(
     r"bromide|palmitate|propionate|sodium)$"
 )
 _BIOLOGIC = re.compile(r"-[a-z]{4}$")
-_METALS = re.compile(r"\b(?:sodium|potassium|calcium|magnesium|zinc|iron|ferrous|ferric|alumin\w+|ammonium|copper|lithium)\b")
+_METALS = re.compile(
+    r"\b(?:sodium|potassium|calcium|magnesium|zinc|iron|ferrous|ferric|alumin\w+|ammonium|copper|lithium)\b"
+)
 
 
 def bare(target: str, known: set[str]) -> str:

@@ -43,7 +43,7 @@ ABOUT = (
     {
         "licence": "BSD-3-Clause (package); the data are a work of the US government, public domain",
         "data": "USDA National Nutrient Database for Standard Reference, Release 28",
-        "year": "month and year of each value as USDA gives it (AddMod_Date); 2016 where it gives none",
+        "year": "of each value as USDA gives it (AddMod_Date); 2016 where it gives none",
     },
     {
         "licence": "MIT (package); the data are a work of the US government, public domain",
@@ -66,6 +66,11 @@ class Row:
     also: str = ""
     values: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     portions: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The id the table gives it."""
+        return f"sr28:{self.ndb:05d}" if self.ndb else "fndds:" + self.name.lower()
 
 
 def thousandths(text: str) -> int:
@@ -97,7 +102,7 @@ def sr28_rows(archive: Path) -> list[Row]:
             text = member.read().decode("latin-1")
             return [[cell.strip("~") for cell in line.split("^")] for line in text.splitlines() if line]
 
-        groups = {code: title for code, title in table("FD_GROUP")}
+        groups = {cells[0]: cells[1] for cells in table("FD_GROUP")}
         rows = {
             cells[0]: Row(name=cells[2], group=groups[cells[1]], ndb=int(cells[0]), also=cells[4])
             for cells in table("FOOD_DES")
@@ -180,11 +185,15 @@ def build(folder: Path) -> None:
     """Read both packages and write the table with its provenance."""
     sr28_archive, survey_archive = fetch(folder)
     sr28, survey = sr28_rows(sr28_archive), survey_rows(survey_archive)
-    ranked = [(plainness(row.name, row.group, "magnesium" in row.values), row) for row in sr28 + survey]
+    synonyms = (HERE / "synonyms.tsv").read_text(encoding="utf-8")
+    usual = {line.split("\t")[0] for line in synonyms.splitlines() if "\tusual\t" in line and not line.startswith("#")}
+    ranked = [
+        (1.0 if row.id in usual else plainness(row.name, row.group, "magnesium" in row.values), row)
+        for row in sr28 + survey
+    ]
     ranked.sort(key=lambda item: (-item[0], item[1].name, item[1].ndb))
     rows = [row for _, row in ranked]
     plain = bytes(round(255 * score) for score, _ in ranked)
-    synonyms = (HERE / "synonyms.tsv").read_text(encoding="utf-8")
     data = data_sections(rows)
     index = build_index(data, [row.name for row in rows], [row.also for row in rows], plain, synonyms)
     packed = pack({**data, **index})

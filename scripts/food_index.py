@@ -44,11 +44,20 @@ ODD_GROUPS = {
     "Baby Foods": 0.5, "Fast Foods": 0.2, "Restaurant Foods": 0.3, "American Indian/Alaska Native Foods": 0.3,
     "Meals, Entrees, and Side Dishes": 0.15, "Not included in a food category": 0.3,
 }  # fmt: skip
+EATEN_COOKED = ("Legumes and Legume Products", "Cereal Grains and Pasta")
 ODD_WORDS = {
-    **dict.fromkeys(words("imitation substitute analog industrial babyfood infant toddler formula school commodity"), 0.3),
-    **dict.fromkeys(words("dehydrated powder mix condensed powdered substitutes unprepared flavored flavor snack"), 0.12),
-    **dict.fromkeys(words("reduced low lowfat nonfat free light diet dietetic added restaurant ingredient sandwich"), 0.06),
-    **dict.fromkeys(words("oil flour syrup extract pie cake cookies casserole soup dip sauce dressing candied pickled"), 0.08),
+    **dict.fromkeys(
+        words("imitation substitute analog industrial babyfood infant toddler formula school commodity"), 0.3
+    ),
+    **dict.fromkeys(
+        words("dehydrated powder mix condensed powdered substitutes unprepared flavored flavor snack"), 0.12
+    ),
+    **dict.fromkeys(
+        words("reduced low lowfat nonfat free light diet dietetic added restaurant ingredient sandwich"), 0.06
+    ),
+    **dict.fromkeys(
+        words("oil flour syrup extract pie cake cookies casserole soup dip sauce dressing candied pickled"), 0.08
+    ),
 }
 GOOD_WORDS = {**dict.fromkeys(words("nfs raw"), 0.08), **dict.fromkeys(words("fresh cooked plain"), 0.03)}
 BRAND = re.compile(r"\b[A-Z][A-Z'&.]{2,}\b")
@@ -63,6 +72,8 @@ def plainness(name: str, group: str, has_magnesium: bool) -> float:
     split = words(name)
     score += sum(GOOD_WORDS.get(word, 0.0) for word in set(split))
     score -= sum(ODD_WORDS.get(word, 0.0) for word in set(split))
+    if group in EATEN_COOKED and {"raw", "uncooked", "dry"} & set(split) and "sprouted" not in split:
+        score -= 0.3  # dry beans and grain hold three times what the cooked ones do: never the first guess
     score -= 0.012 * len(split) + (0.0 if has_magnesium else 0.2)
     return max(0.0, min(1.0, score))
 
@@ -191,7 +202,9 @@ def _foods_of(target: str, table: FoodTable) -> dict[int, tuple[int, int]]:
         if found is None:
             found = here
         else:
-            found = {food: (found[food][0] + fit, found[food][1] + cov) for food, (fit, cov) in here.items() if food in found}
+            found = {
+                food: (found[food][0] + fit, found[food][1] + cov) for food, (fit, cov) in here.items() if food in found
+            }
     return {food: (fit // len(split), min(255, covers)) for food, (fit, covers) in (found or {}).items()}
 
 

@@ -27,10 +27,10 @@ class Proof:
 
     names: int = 0
     strings: int = 0
-    exact: int = 0                      # strings with an exact match of any kind
-    fuzzy: int = 0                      # strings with a match that is asked about
-    unread: int = 0                     # strings in which nothing was recognised
-    cleared_by_table: int = 0           # exact match with a "none" entry, the very words tabled
+    exact: int = 0  # strings with an exact match of any kind
+    fuzzy: int = 0  # strings with a match that is asked about
+    unread: int = 0  # strings in which nothing was recognised
+    cleared_by_table: int = 0  # exact match with a "none" entry, the very words tabled
     violations: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: Proof) -> None:

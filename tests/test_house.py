@@ -185,7 +185,7 @@ def test_imports_keep_to_the_contracts() -> None:
 
 
 def test_lint_finds_nothing() -> None:
-    tool("-m", "ruff", "check", "--quiet", ".")
+    tool("-m", "ruff", "check", "--quiet", "--output-format=concise", ".")
 
 
 def test_types_hold() -> None:

@@ -90,7 +90,8 @@ class Companion:
         from epsom.knowledge.foods import swap_candidates
 
         assessment, screening = self.assess(person), self.screen(person)
-        plan = draft(person, assessment, screening, self.knowledge, self.today, swap_candidates(self.foods))
+        swaps = swap_candidates(self.foods)
+        plan = draft(person, assessment, screening, self.knowledge, self.today, foods=swaps)
         return Answer(
             person=person,
             assessment=assessment,

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from epsom.core.assessment import Assessment, assess
+from epsom.core.assessment import Assessment, assess, screen_frequency
 from epsom.core.food import FoodTable
-from epsom.core.person import Eaten, Person, read
-from epsom.knowledge import Knowledge
+from epsom.core.person import Eaten, Kidney, Person, TakenProduct, read
+from epsom.knowledge import FrequencyItem, Knowledge
 from epsom.knowledge.foods import load_foods
 
 CASES = Path(__file__).parents[1] / "cases" / "assessment"
@@ -93,6 +93,8 @@ def test_every_sentence_has_a_reason(person: Person, knowledge: Knowledge, foods
     assert found.say
     for text, because in found.say:
         assert because, text
+        for reason in because:
+            assert {cite.source for cite in reason.cite} <= set(knowledge.sources)
     for part in (*found.risk_factors, *found.labs, *found.symptoms, *found.red_flags):
         assert part.because
 
@@ -155,8 +157,18 @@ def test_red_flags_name_the_number_of_the_country(knowledge: Knowledge) -> None:
     now = [flag for flag in flags if flag.group == "emergency_now"]
     assert now
     assert all("999" in flag.say for flag in now)
+    assert any("Samaritans" in flag.say for flag in now)
+    assert any(flag.say == "Seizure: call 999 now." for flag in now)
     unknown = assess(replace(WOMAN, country=None), knowledge, TODAY).red_flags
     assert all("your emergency number" in flag.say for flag in unknown if flag.group == "emergency_now")
+
+
+def test_an_open_reason_is_said_to_be_open(knowledge: Knowledge) -> None:
+    risks = {risk.id: risk for risk in assess(Person(age=50, sex="male"), knowledge, TODAY).risk_factors}
+    assert risks["risk_kidney"].open
+    assert risks["risk_kidney"].say.startswith("We don't know")
+    told = assess(replace(WOMAN, kidney=Kidney(known_disease=False)), knowledge, TODAY)
+    assert told.risk_factors == ()
 
 
 def test_the_signs_stand_with_what_cannot_wait_first(knowledge: Knowledge) -> None:
@@ -164,4 +176,46 @@ def test_the_signs_stand_with_what_cannot_wait_first(knowledge: Knowledge) -> No
     urgent = [note.urgent for note in symptoms]
     assert urgent == sorted(urgent, reverse=True)
     assert any(urgent)
+    assert "No symptom or questionnaire diagnoses low magnesium" in assess(WOMAN, knowledge, TODAY).symptom_caveat[0]
     assert {note.specificity for note in symptoms if note.level == "D"} <= {"none", "very_low"}
+
+
+def test_what_goes_on_the_skin_counts_nothing(knowledge: Knowledge) -> None:
+    oil = TakenProduct(label="Magnesium chloride oil spray, for the skin", servings_per_day=3)
+    found = assess(replace(WOMAN, products=(oil,)), knowledge, TODAY)
+    assert (found.supplement_mg, found.supplement_high_mg) == (0, 0)
+
+
+def test_a_label_that_leaves_the_amount_open_gives_a_range(knowledge: Knowledge) -> None:
+    # 400 mg of the oxide holds 241 mg (mass fraction 0.603); printed as it is, it may also mean 400 mg of magnesium
+    tablet = TakenProduct(label="Magnesium oxide 400 mg", servings_per_day=1)
+    found = assess(replace(WOMAN, products=(tablet,)), knowledge, TODAY)
+    assert found.supplement_mg == pytest.approx(241, abs=1)
+    assert found.supplement_high_mg == 400
+    assert any("240 to 400 mg a day" in text for text, _ in found.say)
+
+
+def test_the_short_screen_is_a_rough_first_look(knowledge: Knowledge) -> None:
+    item = FrequencyItem(
+        id="nuts", name="Nuts", portion="1 small handful", grams=30, magnesium_mg=70, foods=("almonds",)
+    )
+    known = replace(knowledge, frequency_items={"nuts": item})
+    found = assess(replace(WOMAN, eaten=screen_frequency({"nuts": 14}, known)), known, TODAY)
+    assert found.method == "frequency_screen"
+    assert found.intake_mg is not None
+    assert found.intake_mg.mean == pytest.approx(140)
+    assert any("rough first look" in text for text, _ in found.say)
+
+
+def test_a_food_without_a_table_is_named_and_gives_no_intake(knowledge: Knowledge) -> None:
+    found = assess(replace(WOMAN, eaten=(Eaten(food="almonds", grams=30),)), knowledge, TODAY)
+    assert found.intake_mg is None
+    assert found.uncounted == ("almonds",)
+    assert "could not place almonds" in found.say[0][0]
+
+
+def test_an_age_without_a_reference_has_an_intake_and_no_gap(knowledge: Knowledge, foods: FoodTable) -> None:
+    baby = replace(WOMAN, age=None, born=date(2026, 9, 1), country="DE", eaten=(Eaten(food="banana", grams=50),))
+    found = assess(baby, knowledge, TODAY, foods=foods)
+    assert found.intake_mg is not None
+    assert (found.gap_mg, found.p_inadequate) == (None, None)

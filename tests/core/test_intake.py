@@ -204,3 +204,11 @@ def test_a_food_with_another_portion_is_not_the_screen(knowledge: Knowledge) -> 
     item = FrequencyItem(id="nuts", name="Nuts", portion="1 small handful", grams=30, magnesium_mg=70, foods=("nuts",))
     known = replace(knowledge, frequency_items={"nuts": item})
     assert usual_intake((Eaten(food="nuts", grams=30),), known, total_of).method == "recall"
+
+
+def test_every_line_of_the_screen_is_known_again_when_it_comes_back(knowledge: Knowledge) -> None:
+    assert knowledge.frequency_items
+    for name, item in knowledge.frequency_items.items():
+        intake = usual_intake(screen_frequency({name: 7}, knowledge), knowledge, total_of)
+        assert intake.mean_mg == pytest.approx(item.magnesium_mg), name
+        assert intake.method == "frequency_screen"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +16,7 @@ from epsom.core.labs import (
     read_labs,
 )
 from epsom.core.person import Lab, Person
-from epsom.knowledge import Knowledge, LabTest
+from epsom.knowledge import Knowledge
 
 TODAY = date(2026, 11, 22)
 RECENT = date(2026, 9, 1)
@@ -73,6 +72,20 @@ def test_the_bands(value: float, band: str, urgent: bool, knowledge: Knowledge) 
     assert (read.band, read.urgent) == (band, urgent)
     assert read.can_tell
     assert read.cannot_tell
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "band"),
+    [
+        (1.7, "mg/dL", "borderline_low"),  # printed as 0.70 mmol/L
+        (1.7, "mEq/L", "in_range"),  # printed as 0.85 mmol/L
+        (1.2, "mg/dL", "critical_low"),
+        (1.6, "mg/dL", "low"),
+        (5.0, "mg/dL", "critical_high"),
+    ],
+)
+def test_the_bands_in_other_units(value: float, unit: str, band: str, knowledge: Knowledge) -> None:
+    assert reading(knowledge, serum(value, unit)).band == band
 
 
 @pytest.mark.parametrize(
@@ -155,21 +168,6 @@ def test_low_albumin_is_allowed_for_in_the_si_form() -> None:
     assert corrected_for_albumin_mmol_l(0.65, 40) == pytest.approx(0.65)
 
 
-def with_albumin(knowledge: Knowledge) -> Knowledge:
-    """The knowledge with a test for albumin, whether or not the files hold one."""
-    albumin = LabTest(
-        id="albumin",
-        name="Albumin",
-        synonyms=(),
-        units={"g/L": 1.0, "g/dL": 10.0},
-        canonical_unit="g/L",
-        plausible=(5, 80),
-        can_tell="How much of the protein that carries magnesium there is.",
-        cannot_tell="Magnesium itself.",
-    )
-    return replace(knowledge, lab_tests={"albumin": albumin, **knowledge.lab_tests})
-
-
 @pytest.mark.parametrize(
     ("albumin", "unit", "on", "corrected"),
     [
@@ -183,7 +181,7 @@ def with_albumin(knowledge: Knowledge) -> Knowledge:
 def test_the_correction_is_offered_only_with_a_low_albumin_of_the_same_day(
     albumin: float, unit: str, on: date, corrected: float | None, knowledge: Knowledge
 ) -> None:
-    read = reading(with_albumin(knowledge), serum(0.65), Lab(test="albumin", value=albumin, unit=unit, on=on))
+    read = reading(knowledge, serum(0.65), Lab(test="albumin", value=albumin, unit=unit, on=on))
     assert read.corrected == (None if corrected is None else pytest.approx(corrected))
     assert read.value == 0.65
 
@@ -221,3 +219,25 @@ def test_a_day_of_urine_is_read_beside_the_blood(
     assert used & {"urine_conserving", "urine_wasting", "urine_suggestive_pair"} == ({fact} if fact else set())
     alone = {each.entry for each in reading(knowledge, day).because}
     assert not alone & {"urine_conserving", "urine_wasting", "urine_suggestive_pair"}
+
+
+# --- other tests ---------------------------------------------------------------------------------------------------
+def test_other_tests_are_read_with_their_range_or_none(knowledge: Knowledge) -> None:
+    red_cell = reading(knowledge, Lab(test="RBC magnesium", value=2.0, unit="mmol/L", on=RECENT))
+    assert "1.65 to 2.65 mmol/L" in red_cell.say
+    assert "your laboratory's own" in red_cell.say
+    potassium = reading(knowledge, Lab(test="potassium", value=4.1, unit="mmol/L", on=RECENT))
+    assert potassium.say == "Your potassium is 4.1 mmol/L."
+    assert potassium.band is None
+
+
+def test_an_old_critical_value_is_still_urgent(knowledge: Knowledge) -> None:
+    read = reading(knowledge, Lab(test="serum magnesium", value=2.4, unit="mmol/L", on=date(2024, 1, 1)))
+    assert read.urgent
+    assert "still a call for today" in read.say
+
+
+def test_a_date_in_the_future_is_pointed_out(knowledge: Knowledge) -> None:
+    read = reading(knowledge, Lab(test="serum magnesium", value=0.9, unit="mmol/L", on=date(2027, 1, 1)))
+    assert "in the future" in read.say
+    assert not read.stale

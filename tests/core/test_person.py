@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -249,6 +251,11 @@ REFUSED = [
     ('[[lab]]\ntest = "A"\nvalue = 1\nunit = "x"\nrange = [1.07]', 5, "two ends", "[0.66, 1.07]"),
     ('[[lab]]\ntest = "A"\nvalue = 1\nunit = "x"\non = 2030-01-01', 5, "still to come", "year"),
     ('[day]\nwake = "06:30"\nbed = "06:30"', 3, "both at 06:30", "Change one"),
+    # answers to open questions
+    ('[answers]\nheart_block = "no"', 2, "true or false", "without quotes"),
+    ('[answers]\n"Heart block?" = true', 2, "not the id", "Copy the id"),
+    ("answers = []", 1, "not a table", "[answers]"),
+    ("medicine = []\n[[medicine]]\ntext = 'A'", 2, "cannot be read", "are two as well"),
     # names
     ("[persons]\nage = 3", 1, "persons", 'Did you mean "person"?'),
     ("[medications]", 1, "medications", 'Did you mean "medicine"?'),
@@ -414,6 +421,7 @@ def people(draw: st.DrawFn) -> Person:
             for _ in eaten
         ),
         labs=None if lab is None else tuple(draw(labs(born)) for _ in lab),
+        answers=draw(st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True), st.booleans(), max_size=3)),
     )  # fmt: skip
 
 
@@ -438,6 +446,24 @@ def test_a_commented_example_line_can_be_used_by_taking_the_mark_away() -> None:
     lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in written.split("\n")]
     told = read("\n".join(lines), TODAY)
     assert (told.age, told.sex, told.kidney.egfr_ml_min, told.day.wake) == (42, "female", 88.0, 390)
+
+
+def test_every_example_in_the_documents_is_a_person_file_that_can_be_read() -> None:
+    home = Path(__file__).resolve().parents[2]
+    blocks = [
+        block
+        for document in ("README.md", "src/epsom/help/person.md")
+        for block in re.findall(r"```toml\n(.*?)```", (home / document).read_text(encoding="utf-8"), re.DOTALL)
+    ]
+    assert len(blocks) == 4
+    assert [read(block, TODAY) == Person() for block in blocks] == [False] * 4
+
+
+def test_answers_to_open_questions_are_kept_by_id() -> None:
+    assert read("[answers]\nheart_block = false\ndialysis = true", TODAY).answers == {
+        "heart_block": False,
+        "dialysis": True,
+    }
 
 
 # --- examples and junk --------------------------------------------------------------------------------------------------------

@@ -129,3 +129,27 @@ def test_a_figure_nobody_has_seen_is_marked(knowledge: Knowledge) -> None:
     assert british.because[0].checked == "partly"
     american = requirement(person(), knowledge, TODAY)
     assert {each.checked for each in (*american.because, *american.ear_because)} == {"yes"}
+
+
+def test_an_age_without_a_figure_has_none_and_says_so(knowledge: Knowledge) -> None:
+    need = requirement(person(country="DE", age=None, born=date(2026, 10, 1)), knowledge, TODAY)
+    assert (need.target_mg, need.ear_mg) == (None, None)
+    assert "no figure for this age" in " ".join(need.assumed)
+
+
+def test_an_authority_silent_on_pregnancy_gives_the_usual_figure_and_says_so(knowledge: Knowledge) -> None:
+    tables = {
+        name: replace(table, rows=tuple(row for row in table.rows if row.state == "none"))
+        for name, table in knowledge.intake_tables.items()
+    }
+    silent = replace(knowledge, intake_tables=tables)
+    need = requirement(person(country="DE", life_stage="pregnant"), silent, TODAY)
+    assert need.ai_mg == 300
+    assert "no separate figure for pregnancy" in " ".join(need.assumed)
+
+
+def test_a_woman_who_left_out_pregnancy_is_told_what_was_assumed(knowledge: Knowledge) -> None:
+    need = requirement(person(life_stage=None), knowledge, TODAY)
+    assert need.rda_mg == 320
+    assert "neither is assumed" in " ".join(need.assumed)
+    assert requirement(person(life_stage=None, age=70), knowledge, TODAY).assumed == ()

@@ -60,7 +60,7 @@ def person_of(told: dict[str, Any]) -> Person:
     )
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_scenario(case: dict[str, Any], knowledge: Knowledge) -> None:
     found = screen(person_of(case.get("person", {})), knowledge, TODAY)
     expect = dict(case["expect"])

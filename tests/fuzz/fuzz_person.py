@@ -23,7 +23,8 @@ from epsom.examples import EXAMPLES
 TODAY = date(2026, 11, 22)
 PIECES = (
     "[", "]", "[[", "]]", "{", "}", "=", ",", ".", '"', "'", '"""', "'''", "\\", "#", "\n", "\r\n", "\r", "\t", " ", "\x00", "\x1b",
-    "[person]\n", "[kidney]\n", "[day]\n", "[[medicine]]\n", "[[product]]\n", "[[eaten]]\n", "[[lab]]\n", "medicine = []\n",
+    "[person]\n", "[kidney]\n", "[day]\n", "[[medicine]]\n", "[[product]]\n", "[[eaten]]\n", "[[lab]]\n",
+    "[answers]\n", "medicine = []\n",
     "age = ", "born = ", "sex = ", "country = ", "goals = ", "times = ", "range = ", "unit = ", "value = ", "from = ", "until = ",
     "true", "false", "nan", "inf", "-inf", "-0", "0", "1", "1e308", "1e999", "9" * 30, "0x10", "0o7", "1_000", "3.5", "07:00", "24:00",
     "07:00:00", "2026-11-22", "0001-01-01", "9999-12-31", "2026-02-30", "2026-11-22T07:00:00Z", '"07:00"', '"female"', '"male"',

@@ -88,7 +88,7 @@ def test_a_compiled_file_that_others_may_write_is_not_trusted(tmp_path: Path, ho
     load(folder)
     (kept,) = compiled_files(home)
     key = compiled_room.cache_key({}, {})
-    forged = compiled_room.Compiled("forged", 0, inner_fields(), {}, {})
+    forged = compiled_room.Compiled("forged", 0, inner_fields(), {})
     compiled_room.keep(key, forged)
     assert compiled_room.fetch(key) == forged
     path = next(file for file in compiled_files(home) if file != kept)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from epsom.knowledge import WHEN_TESTS, Entry, Knowledge
+from epsom.knowledge import Entry, Knowledge
+from epsom.knowledge.when_tests import WHEN_TESTS
 from epsom.knowledge import load as load_room
 from epsom.knowledge.load import due, problems, sources_of
+from epsom.knowledge.sense import VOCABULARY
 from epsom.knowledge.structure import inner_fields, kinds
 
 # The day the files were last put together; a later day only makes more entries due.
@@ -20,11 +22,11 @@ def test_nothing_is_wrong_with_the_files() -> None:
     assert [str(problem) for problem in problems(today=DAY)] == []
 
 
-# As counted in the research notes the files were made from.
+# As counted in the research notes the files were made from; entries may be added, and are retired instead of deleted.
 @pytest.mark.parametrize(
     ("field", "count"),
     [
-        ("rules", 34),
+        ("rules", 35),
         ("interactions", 253),
         ("forms", 35),
         ("crisis_countries", 18),
@@ -34,7 +36,7 @@ def test_nothing_is_wrong_with_the_files() -> None:
     ],
 )
 def test_nothing_was_lost(knowledge: Knowledge, field: str, count: int) -> None:
-    assert len(getattr(knowledge, field)) == count
+    assert len(getattr(knowledge, field)) >= count
 
 
 def test_the_variants_of_the_forms_are_all_there(knowledge: Knowledge) -> None:
@@ -64,11 +66,11 @@ def test_every_unchecked_entry_is_due_and_nothing_is_old_yet(knowledge: Knowledg
     lines = due(knowledge, DAY)
     unchecked = [
         entry.id
-        for field, _ in kinds().values()
+        for kind, (field, _) in kinds().items()
         for entry in getattr(knowledge, field).values()
-        if entry.checked == "no"
+        if kind not in VOCABULARY and entry.checked == "no"
     ]
-    assert sum("nobody has compared it" in line for line in lines) == len(unchecked)
+    assert sum("nobody has" in line for line in lines) == len(unchecked)
     assert not any("months ago" in line for line in lines)
 
 
@@ -108,5 +110,4 @@ def test_the_guide_for_clinicians_names_every_test_of_a_when_clause() -> None:
 
 
 def test_the_wide_list_of_medicine_names_comes_along(knowledge: Knowledge) -> None:
-    assert knowledge.dictionary is not None
     assert knowledge.dictionary.find("sertraline") == ("sertraline",)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pickle
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from epsom.errors import KnowledgeError, Problem
-from epsom.knowledge import WHEN_TESTS, Cite, Entry, Knowledge
+from epsom.knowledge import Cite, Knowledge, check, sense
 from epsom.knowledge.check import WHEN_VALUES
 from epsom.knowledge.load import describe, due, load, problems, sources_of
-from epsom.knowledge.structure import kinds
+from epsom.knowledge.structure import all_shapes, kinds, shape_fields
+from epsom.knowledge.when_tests import WHEN_TESTS
 from tests.knowledge.pieces import CONDITION, FACT, FORM, INTERACTION, LAB, RULE, SOURCE, WEIGHTS, folder_with, same
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -47,7 +48,8 @@ def test_an_entry_equals_one_made_with_the_constructor(tmp_path: Path) -> None:
     entry = load(folder_with(tmp_path, small=SOURCE + FACT)).facts["kidneys_clear"]
     values = {field.name: getattr(entry, field.name) for field in fields(entry)}
     assert entry == type(entry)(**values)
-    assert set(vars(entry)) == set(values)
+    assert replace(entry, topic="heart").topic == "heart"
+    assert asdict(entry)["cite"] == ({"source": "book", "at": "chapter 6"},)
     with pytest.raises(AttributeError):
         entry.text = "something else"  # type: ignore[misc]
 
@@ -71,6 +73,23 @@ def test_every_kind_of_knowledge_can_be_written_in_a_file() -> None:
 
 def test_every_test_of_a_when_clause_has_a_type_and_an_explanation() -> None:
     assert list(WHEN_TESTS) == list(WHEN_VALUES)
+
+
+def test_every_rule_of_the_check_speaks_of_a_field_that_exists() -> None:
+    """A misspelt name in one of these tables would check nothing, and nobody would notice."""
+    shapes = {shape.__name__: shape_fields(shape) for shape in all_shapes()}
+    names = {name for inner in shapes.values() for name in inner} | set(WHEN_VALUES)
+    for table in (check.CLOCK_FIELDS, check.UNIT_FIELDS, check.COMPUTED):
+        assert [(shape, name) for shape, name in table if name not in shapes[shape]] == []
+    in_pairs = {name for pair in sense.BOUNDS + sense.ORDERED for name in pair}
+    assert sorted((in_pairs | sense.PAIRS | check.MAY_BE_NEGATIVE) - names) == []
+    assert sorted(sense.VOCABULARY - set(kinds())) == []
+    for (kind, path), target in sense.REFERENCES.items():
+        first, _, rest = path.partition(".")
+        assert target in kinds()
+        assert first in shapes[kinds()[kind][1].__name__], (kind, path)
+        assert not rest or first == "when" or any(rest in inner for inner in shapes.values()), (kind, path)
+        assert first != "when" or rest.partition(".")[0] in WHEN_VALUES, (kind, path)
 
 
 # --- what is refused: (text, words that one of the problems has in it) ---------------------------------------------
@@ -333,12 +352,14 @@ def test_sources_of_lists_each_place_once_with_those_of_inner_lists(tmp_path: Pa
 def test_due_tells_what_is_old_unchecked_or_unchecked_in_part(tmp_path: Path) -> None:
     old = FACT.replace("2026-11-21", "2024-11-22")
     just = FACT.replace("2026-11-21", "2024-11-23").replace("kidneys_clear", "still_fresh")
-    retired = CONDITION + "retired = 2026-01-01\n"
-    unchecked = RULE
-    known = load(folder_with(tmp_path, small=SOURCE + old + just + retired + unchecked))
+    retired = WEIGHTS.replace("weight = ", "retired = 2026-01-01\nweight = ")
+    unchecked = RULE + RULE.replace('id = "older"', 'id = "ours"\nbasis = "project_choice"')
+    vocabulary = CONDITION.replace("asthma", "gout")
+    known = load(folder_with(tmp_path, small=SOURCE + old + just + retired + unchecked + vocabulary))
     assert due(known, date(2026, 11, 22)) == [
-        "facts kidneys_clear: last checked 24 months ago, on 2024-11-22.",
-        "rules older: nobody has compared it with a source yet.",
+        "fact kidneys_clear: last checked 24 months ago, on 2024-11-22.",
+        "rule older: nobody has compared it with a source yet.",
+        "rule ours: a choice of this project that nobody has reviewed yet.",
     ]
 
 
@@ -356,16 +377,16 @@ reviewed = 2026-11-21
 """
     known = load(folder_with(tmp_path, small=SOURCE + country))
     assert due(known, date(2026, 11, 22)) == [
-        "crisis_countries gb: 1 of its parts has not been compared with a source yet."
+        "crisis_country gb: 1 of its parts has not been compared with a source yet."
     ]
 
 
-def test_every_shape_is_built_whole(tmp_path: Path) -> None:
-    known = load(folder_with(tmp_path, small=SOURCE + FACT + WEIGHTS + FORM + CONDITION))
-    for entries in (known.facts, known.forms, known.conditions, known.atomic_weights):
-        for entry in entries.values():
-            assert isinstance(entry, Entry)
-            assert set(vars(entry)) == {field.name for field in fields(entry)}
+def test_every_entry_has_all_its_fields(tmp_path: Path) -> None:
+    known = load(folder_with(tmp_path, small=SOURCE + FACT + WEIGHTS + FORM + CONDITION + RULE + INTERACTION + LAB))
+    for field, shape in kinds().values():
+        for entry in getattr(known, field).values():
+            assert isinstance(entry, shape)
+            assert all(hasattr(entry, inner.name) for inner in fields(entry))
 
 
 def test_knowledge_can_travel_to_another_process(tmp_path: Path) -> None:

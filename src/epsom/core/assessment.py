@@ -11,8 +11,7 @@ from datetime import date
 from functools import lru_cache, partial
 
 from epsom.core.assessment_shapes import Assessment, RedFlagNote, Risk, Supplements, SymptomNote
-from epsom.core.assessment_words import sentences
-from epsom.core.conditions import recognise_conditions
+from epsom.core.assessment_words import emergency_of, sentences
 from epsom.core.food import FoodTable, total
 from epsom.core.intake import (
     Range,
@@ -22,13 +21,12 @@ from epsom.core.intake import (
     usual_intake,
     within_person_sd,
 )
-from epsom.core.interactions import beside
 from epsom.core.labs import LabReading, read_labs
-from epsom.core.person import Person, TakenProduct
-from epsom.core.product import Product, read
+from epsom.core.person import Person
 from epsom.core.requirement import Requirement, requirement
-from epsom.core.when import Clause, Context, compile_when, egfr_of, holds, is_fresh, known_disease, latest_labs
-from epsom.knowledge import Because, Knowledge, RiskFactor
+from epsom.core.told import ReadProduct, read_told
+from epsom.core.when import Clause, Context, compile_when, holds
+from epsom.knowledge import Because, CrisisCountry, Knowledge, RedFlag, RiskFactor
 
 __all__ = [
     "Assessment",
@@ -44,6 +42,7 @@ __all__ = [
 ]
 
 METHOD = "iom_method"
+CAVEAT = "symptoms_general_caveat"
 
 
 def assess(person: Person, knowledge: Knowledge, today: date, foods: FoodTable | None = None) -> Assessment:
@@ -58,13 +57,14 @@ def assess(person: Person, knowledge: Knowledge, today: date, foods: FoodTable |
     sd_within, sd_because = within_person_sd(person, intake.mean_mg, knowledge, today)
     told = bool(intake.shares)
     chance = _chance(intake.mean_mg, intake, need, sd_within) if told else None
-    supplements = _supplements(person, knowledge)
+    told_now = read_told(person, knowledge, today)
+    supplements = _supplements(person, told_now.products)
     with_products = None
     if chance is not None and supplements.low_mg:
         with_products = _chance(intake.mean_mg + supplements.low_mg, intake, need, sd_within)
     reasons = (*need.ear_because, *sd_because, knowledge.facts[METHOD].because)
     target = need.target_mg
-    risks = _risks(person, knowledge, today)
+    risks = _risks(told_now.facts, knowledge)
     draft = Assessment(
         intake_mg=intake.range(sd_within) if told else None,
         supplement_mg=supplements.low_mg,
@@ -77,6 +77,7 @@ def assess(person: Person, knowledge: Knowledge, today: date, foods: FoodTable |
         risk_factors=risks,
         labs=read_labs(person, knowledge, today),
         symptoms=_symptoms(knowledge),
+        symptom_caveat=(knowledge.facts[CAVEAT].text, (knowledge.facts[CAVEAT].because,)),
         say=(),
         because=tuple(dict.fromkeys((*need.because, *intake.because, *(() if chance is None else reasons)))),
         water_mg=intake.water_mg if told else None,
@@ -97,9 +98,8 @@ def _chance(mean_mg: float, intake: UsualIntake, need: Requirement, sd_within_mg
 
 
 # --- who runs short ------------------------------------------------------------------------------------------------
-def _risks(person: Person, knowledge: Knowledge, today: date) -> tuple[Risk, ...]:
+def _risks(facts: Context, knowledge: Knowledge) -> tuple[Risk, ...]:
     """The reasons that hold, the dangerous ones first, then the weightiest; those we cannot tell stand last, open."""
-    facts = _context(person, knowledge, today)
     found: list[Risk] = []
     for factor, clauses in _compiled_factors(knowledge):
         answer = holds(clauses, facts)
@@ -110,7 +110,7 @@ def _risks(person: Person, knowledge: Knowledge, today: date) -> tuple[Risk, ...
                     factor=factor.factor,
                     direction=factor.direction,
                     weight=factor.weight,
-                    say=factor.say,
+                    say=factor.say if answer else f"We don't know whether this holds for you. {factor.say}",
                     because=(factor.because,),
                     open=answer is None,
                 )
@@ -124,64 +124,18 @@ def _compiled_factors(knowledge: Knowledge) -> tuple[tuple[RiskFactor, tuple[Cla
     return tuple((factor, compile_when(factor.when, knowledge)) for factor in factors)
 
 
-def _context(person: Person, knowledge: Knowledge, today: date) -> Context:
-    """The facts the reasons ask about; products play no part in running short."""
-    conditions = recognise_conditions(person.conditions, knowledge).set
-    medicines = [beside(medicine, knowledge) for medicine in person.medicines or ()]
-    age = person.age_on(today)
-    egfr = egfr_of(person.kidney, age, person.sex)
-    fresh = egfr is not None and is_fresh(person.kidney, today)
-    told = None if person.conditions is None else conditions
-    return Context(
-        age=age,
-        sex=person.sex,
-        life_stage=person.life_stage,
-        conditions=conditions,
-        egfr_ml_min=egfr,
-        egfr_fresh=fresh,
-        known_kidney_disease=known_disease(person.kidney, told, egfr, fresh),
-        classes=frozenset(name for each in medicines for name in each.classes),
-        ingredients=frozenset(name for each in medicines for name in each.known_as),
-        takes_unknown=any(each.outcome == "unknown" for each in medicines),
-        labs=latest_labs(person.labs, knowledge.lab_tests),
-    )
-
-
 # --- what is taken now ---------------------------------------------------------------------------------------------
-def _supplements(person: Person, knowledge: Knowledge) -> Supplements:
+def _supplements(person: Person, products: tuple[ReadProduct, ...]) -> Supplements:
     """Sum the products taken now, mg/day, as a lower and an upper end; one that cannot be read makes it unknown."""
     if person.products is None:
         return Supplements(low_mg=None, high_mg=None, because=())
-    spans = [_per_day(taken, read(taken.label, knowledge)) for taken in person.products]
-    low = [span[0] for span in spans]
-    high = [span[1] for span in spans]
+    low = [each.low_mg_per_day for each in products]
+    high = [each.counted_mg_per_day for each in products]
     return Supplements(
         low_mg=None if None in low else sum(each for each in low if each is not None),
         high_mg=None if None in high else sum(each for each in high if each is not None),
-        because=(Because(entry="product", kind="own_words"),) if spans else (),
+        because=(Because(entry="product", kind="own_words"),) if products else (),
     )
-
-
-def _per_day(taken: TakenProduct, product: Product) -> tuple[float | None, float | None]:
-    """What one product brings, mg/day: at least, at most. What goes on the skin counts nothing."""
-    if product.topical:
-        return 0.0, 0.0
-    if taken.elemental_mg is not None:
-        low: float | None = taken.elemental_mg
-        high: float | None = taken.elemental_mg
-    elif product.elemental_mg_per_serving is not None:
-        low = high = product.elemental_mg_per_serving
-    else:
-        low, high = product.low_mg_per_serving, product.high_mg_per_serving
-    if high is None:  # a lower end without an upper one says nothing of the amount
-        return None, None
-    if taken.servings_per_day is not None:
-        return _times(low, taken.servings_per_day), _times(high, taken.servings_per_day)
-    return low if product.servings_per_day else None, _times(high, product.servings_per_day)
-
-
-def _times(mg: float | None, servings: float | None) -> float | None:
-    return None if mg is None or servings is None else mg * servings
 
 
 # --- signs ---------------------------------------------------------------------------------------------------------
@@ -203,24 +157,36 @@ def _symptoms(knowledge: Knowledge) -> tuple[SymptomNote, ...]:
 
 
 _WHERE = {
-    "emergency_now": "Call {emergency} now.",
-    "same_day_or_soon": "Speak to a doctor today or as soon as you can.",
-    "not_a_magnesium_question": "This is worth its own visit to a doctor; magnesium is not the answer to it.",
+    "emergency_now": "call {emergency} now.",
+    "same_day_or_soon": "speak to a doctor today or as soon as you can.",
+    "not_a_magnesium_question": "this is worth its own visit to a doctor; magnesium is not the answer to it.",
 }
 
 
 def _red_flags(country: str | None, knowledge: Knowledge) -> tuple[RedFlagNote, ...]:
     """Every red flag with where to turn: the emergency number of the country, where we hold one."""
-    known = None if country is None else knowledge.crisis_countries.get(country.lower())
-    emergency = "your emergency number" if known is None else known.emergency
+    known = emergency_of(country, knowledge)
     return tuple(
         RedFlagNote(
             id=each.id,
             group=each.group,
             flag=each.flag,
-            say=_WHERE[each.group].format(emergency=emergency),
+            say=f"{each.flag[0].upper()}{each.flag[1:]}: {_where_to_turn(each, known)}",
             because=(each.because,) if known is None else (each.because, known.because),
         )
         for each in knowledge.red_flags.values()
         if each.retired is None
     )
+
+
+def _where_to_turn(flag: RedFlag, known: CrisisCountry | None) -> str:
+    emergency = "your emergency number" if known is None else known.emergency
+    said = _WHERE[flag.group].format(emergency=emergency)
+    if flag.action is None or flag.group != "emergency_now":
+        return said
+    if "poison" in flag.action:
+        return f"call a poison centre or {emergency} now."
+    line = None if known is None else next((each for each in known.lines if each.phone and not each.not_crisis), None)
+    if "crisis line" in flag.action and line is not None:
+        return f"call {emergency} now, or {line.name} on {line.phone}."
+    return said

@@ -45,7 +45,7 @@ class RedFlagNote:
     id: str
     group: str
     flag: str
-    say: str
+    say: str  # the flag and where to turn, as one sentence
     because: tuple[Because, ...]
 
 
@@ -80,4 +80,5 @@ class Assessment:
     p_inadequate_with_products: float | None = None
     uncounted: tuple[str, ...] = ()  # eaten, but not placed: unknown, not zero
     red_flags: tuple[RedFlagNote, ...] = ()
+    symptom_caveat: Sentence = ("", ())  # stands above the list of signs, always
     list_looks_partial: bool = False  # the foods told are plainly not all that is eaten

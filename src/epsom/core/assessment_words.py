@@ -11,10 +11,12 @@ from dataclasses import replace
 from epsom.core.assessment_shapes import Assessment, Sentence
 from epsom.core.intake import ARITHMETIC, OWN_WORDS, RANGE_BECAUSE, UsualIntake
 from epsom.core.person import Person
-from epsom.knowledge import Because, Knowledge
+from epsom.knowledge import Because, CrisisCountry, Knowledge
 
 GAP = replace(ARITHMETIC, entry="gap")
 CHANCE = replace(ARITHMETIC, entry="probability_of_inadequacy")
+ASSUMED = Because(entry="assumed_need", kind="project_choice")
+NOT_TOLD = Because(entry="person", kind="own_words")
 PRODUCTS = Because(entry="product", kind="own_words")
 LOW_IS_NOT_LACK = (
     "Low intake is not the same as deficiency. Food tables and forgotten foods push the figure down, and the need itself "
@@ -34,11 +36,14 @@ def sentences(
 ) -> tuple[Sentence, ...]:
     """What cannot wait, the answer, why, how sure, and what was taken for granted; each with its reasons."""
     said: list[Sentence] = [(reading.say, reading.because) for reading in draft.labs if reading.urgent]
+    number = emergency_of(person.country, knowledge)
+    if said and number is not None:
+        said.append((f"The emergency number where you live is {number.emergency}.", (number.because,)))
     said += _intake(draft, intake)
     said += _chance(draft, sd_within_mg, chance_because, knowledge)
     said += _how_sure(draft, intake)
     said += _products(draft, person)
-    said += [(sentence, draft.requirement.because) for sentence in draft.requirement.assumed]
+    said += [(sentence, (ASSUMED, *draft.requirement.because)) for sentence in draft.requirement.assumed]
     said += _risks(draft, person)
     return tuple(said)
 
@@ -54,12 +59,15 @@ def _intake(draft: Assessment, intake: UsualIntake) -> list[Sentence]:
         return [(f"{lead} {goal}".strip(), (OWN_WORDS, *need.because))]
     whence = "Food and water bring" if intake.water_mg >= 1 else "Food brings"
     mean, low, high = (about(each) for each in (draft.intake_mg.mean, draft.intake_mg.low, draft.intake_mg.high))
-    lead = f"{whence} you about {mean} mg a day, somewhere between {low} and {high}."
+    spread = f"somewhere between {low} and {high}" if low else f"anywhere up to {high}"
+    lead = f"{whence} you about {mean} mg a day, {spread}."
     said: list[Sentence] = [
         (f"{lead} {goal}".strip(), (OWN_WORDS, ARITHMETIC, RANGE_BECAUSE, *intake.because, *need.because))
     ]
     if draft.gap_mg is not None and target is not None:
-        more = f"About {about(draft.gap_mg)} mg a day more would reach it." if draft.gap_mg else "That reaches it."
+        more = (
+            f"That leaves a gap of about {about(draft.gap_mg)} mg a day." if draft.gap_mg >= 1 else "That reaches it."
+        )
         said.append((more, (GAP, *need.because)))
     return said
 
@@ -111,9 +119,11 @@ def _how_sure(draft: Assessment, intake: UsualIntake) -> list[Sentence]:
     said: list[Sentence] = []
     if draft.intake_mg is not None:
         if draft.method == "frequency_screen":
-            basis = "It rests on a short list of foods that hold much magnesium, so take it as a rough first look."
+            basis = "It rests on a short list of food groups, so take it as a rough first look."
         elif draft.days < 1.5:
             basis = "It rests on one remembered day, so take it as a rough first look. A few more days make it firmer."
+        elif draft.days < 6:
+            basis = "It rests partly on one remembered day and partly on a usual week, so take it as a first look."
         else:
             basis = "It rests on what you eat in a usual week, from memory."
         if draft.list_looks_partial:
@@ -159,6 +169,11 @@ def _risks(draft: Assessment, person: Person) -> list[Sentence]:
             (f"You have not told us your {listed(untold)}, so reasons from there are not counted.", (OWN_WORDS,))
         )
     return said
+
+
+def emergency_of(country: str | None, knowledge: Knowledge) -> CrisisCountry | None:
+    """The entry that holds a country's emergency number; `None` when we hold none or the country is not known."""
+    return None if country is None else knowledge.crisis_countries.get(country.lower())
 
 
 def about(mg: float) -> int:

@@ -25,9 +25,17 @@ from epsom.core.timing import (
 from epsom.knowledge import GoalDose, Knowledge
 
 _DAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-_SECOND = GoalDose(slot="morning", low_mg=0.0, high_mg=0.0, form="bisglycinate", with_food=True)
-_OTHER_SECOND = GoalDose(slot="evening", low_mg=0.0, high_mg=0.0, form="bisglycinate", with_food=True)
-_EARLY = frozenset({"morning", "afternoon"})
+# A further dose of an amount that is split: any time of the day, with a meal where one is near.
+_ANYWHERE = "any"
+# How a part of the day is spoken of in a sentence.
+_PARTS = {
+    "morning": "your morning",
+    "afternoon": "your afternoon",
+    "evening": "your evening",
+    "pre_bed": "bedtime",
+    _ANYWHERE: "the middle of your day",
+}
+_NEAR_BED = 180  # minutes before bed that are still told as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Wished:
-    """One dose of the day: the goal's wish for it, and the same for the search."""
+    """One dose of the day: the part of the day it is for, and the same for the search."""
 
-    dose: GoalDose
+    slot: str
     wish: Wish
 
 
@@ -117,10 +125,10 @@ def _clash(blocked: Stretch, wished: tuple[_Wished, ...], setting: Setting) -> t
 
 
 def _wished(aim: Aim, count: int, setting: Setting) -> tuple[_Wished, ...]:
-    """The goal's own doses, then others in the other half of the day, with food, for amounts that are split."""
-    other = _OTHER_SECOND if aim.doses[0].slot in _EARLY else _SECOND
-    doses = (*aim.doses, *(other for _ in range(count - len(aim.doses))))
-    return tuple(_Wished(dose, _wish(dose, setting)) for dose in doses)
+    """The goal's own doses, then further ones anywhere in the day for amounts that are split."""
+    further = Wish(0, setting.day.length, with_food=False, likes_food=True)
+    own = tuple(_Wished(dose.slot, _wish(dose, setting)) for dose in aim.doses)
+    return (*own, *(_Wished(_ANYWHERE, further) for _ in range(count - len(own))))
 
 
 def _wish(dose: GoalDose, setting: Setting) -> Wish:
@@ -144,17 +152,18 @@ def _rung(week: int, mg: float, do: str, found: _Found) -> Rung:
 
 def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
     stretches = found.by_count[len(parts)]
-    out = []
+    out: list[Dose] = []
     for stretch in stretches:
-        for placed in stretch.timetable.placed if stretch.timetable else ():
+        placed_here = stretch.timetable.placed if stretch.timetable else ()
+        for placed in sorted(placed_here, key=lambda each: (each.time - found.setting.day.wake) % DAY):
             each = found.wished[placed.wish]
             out.append(
                 Dose(
                     time=placed.time,
                     days=_weekdays(placed.days),
                     elemental_mg=parts[placed.wish],
-                    with_food=each.wish.with_food and placed.at_meal,
-                    slot=each.dose.slot,
+                    with_food=placed.at_meal and (each.wish.with_food or each.wish.likes_food),
+                    slot=each.slot,
                     why=_why(placed, each, stretch, found.setting),
                     starts_on=date.fromordinal(stretch.first) if len(stretches) > 1 else None,
                     ends_on=None if stretch.last is None else date.fromordinal(stretch.last),
@@ -171,15 +180,16 @@ def _why(placed: Placed, wished: _Wished, stretch: Stretch, setting: Setting) ->
     """Why at this time: the meal, the wished part of the day, and the medicines it keeps clear of."""
     day, knowledge = setting.day, setting.knowledge
     since_waking = (placed.time - day.wake) % DAY
+    to_bed = day.length - since_waking
+    part = _PARTS[wished.slot]
     inside = wished.wish.starts <= since_waking <= wished.wish.ends
-    label = knowledge.slots[wished.dose.slot].label.lower()
-    if wished.wish.with_food and placed.at_meal:
+    if placed.at_meal and (wished.wish.with_food or wished.wish.likes_food):
         meal = min((placed.time - each) % DAY for each in day.meals)
         parts = [say("why_with_meal", knowledge, meal=clock((placed.time - meal) % DAY)).text]
-    elif inside and wished.dose.minutes_before_bed is not None:
-        parts = [say("why_before_bed", knowledge, minutes=day.length - since_waking).text]
+    elif wished.slot == "pre_bed" and to_bed <= _NEAR_BED:
+        parts = [say("why_before_bed" if to_bed else "why_at_bed", knowledge, minutes=to_bed).text]
     else:
-        parts = [say("why_in_slot" if inside else "why_nearest", knowledge, slot=label).text]
+        parts = [say("why_in_slot" if inside else "why_nearest", knowledge, slot=part).text]
     if wished.wish.with_food and not placed.at_meal:
         parts.append(say("why_snack", knowledge).text)
     if stretch.spaced:

@@ -6,13 +6,14 @@ Missing is unknown, never zero. It knows nothing of requirements.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Mapping, Sequence, cast
+from typing import TYPE_CHECKING, Literal, Mapping, Sequence, cast
 
-from epsom.core.food_search import search
+from epsom.core.food_search import search, words
 from epsom.core.food_table import NUTRIENT_UNITS, Food, FoodTable, Nutrient, Portion
-from epsom.core.person import Eaten
-from epsom.core.portions import read_amount, split_amount, weigh
 from epsom.errors import KnowledgeError, Problem
+
+if TYPE_CHECKING:
+    from epsom.core.person import Eaten
 
 __all__ = [
     "NUTRIENT_UNITS",
@@ -114,9 +115,7 @@ def read_swaps(text: str, table: FoodTable) -> tuple[SwapFood, ...]:
             out.append(_swap(cells, table))
         except (ValueError, KeyError) as problem:
             problems.append(
-                Problem(
-                    what=f"{problem}.", fix="Compare with the line above it.", where="swaps.tsv", line=line_number
-                )
+                Problem(what=f"{problem}.", fix="Compare with the line above it.", where="swaps.tsv", line=line_number)
             )
     if problems:
         raise KnowledgeError("The list of swap foods is not sound.", problems=tuple(problems))
@@ -180,19 +179,28 @@ def find(query: str, table: FoodTable, limit: int = 10) -> list[Found]:
     return out
 
 
+STATES = frozenset("baked boiled canned cooked dried dry fried frozen raw roasted toasted".split())
+"""Words of a portion ("1 cup, cooked") that say which food is meant."""
 SURE_ENOUGH = 0.6
 """Below this score a search result is not taken for the food that was meant; the person is asked."""
 
 
 def helping(eaten: Eaten, table: FoodTable) -> Helping:
     """Take one eaten entry for a food and grams, with the assumption said; what is not understood is asked."""
+    from epsom.core.portions import read_amount, split_amount, weigh  # a mere search does without
+
     said, name = (eaten.portion, eaten.food) if eaten.portion or eaten.grams else split_amount(eaten.food)
-    found = find(name, table, limit=5)
+    states = [word for word in words(said or "") if word in STATES and word not in words(name)]
+    found = find(" ".join([name, *states]), table, limit=5)
     sure = [hit for hit in found if hit.score >= SURE_ENOUGH and hit.magnesium_mg_per_100g is not None]
     if not sure:
         near = f" Is it something like {found[0].name}?" if found else ""
         return Helping(
-            eaten=eaten, food=None, grams=None, assumption=None, ask=f'"{name}" is not in the food table.{near} What is it mostly made of?'
+            eaten=eaten,
+            food=None,
+            grams=None,
+            assumption=None,
+            ask=f'"{name}" is not in the food table.{near} What is it mostly made of?',
         )
     food = sure[0].food
     taken = f'{name} taken as "{food.name}"' + (", the nearest in the table" if sure[0].stands_for else "")

@@ -19,7 +19,7 @@ from epsom.core.food_table import FoodTable, WordIndex
 __all__ = ["FILLERS", "Hit", "search", "words"]
 
 FILLERS = frozenset(
-    "a an and at de des di du e en et i in la las le les los mit my of och og on or our some the to und y with".split()
+    "a an and at avec con de des di du e en et i in la las le les los med met mit my of och og on or our some the to und y with".split()
 )
 """Words that carry no food; ignored unless nothing else is left."""
 
@@ -31,16 +31,24 @@ _MEASURES = frozenset(
     "litre liter lb mug ml oz ounce pack packet piece pinch pint plate portion pot pound scoop serving shot side sip "
     "slice splash sprinkle spoonful spoon spoons square stick tablespoon tbsp teaspoon tin tsp g small big large little".split()
 )
+_SURE_MEASURES = frozenset(
+    "tablespoon tbsp teaspoon tsp handful slice spoonful spoon oz ounce serving portion glass mug tin".split()
+)
 _NUMBERS = frozenset("one two three four five six seven eight nine ten half quarter few couple dozen".split())
 _AFTER_ONLY = frozenset("without no not sans ohne sin senza zonder utan".split())
+_BESIDE = frozenset("with avec con mit met med".split())
 
 MOST_CANDIDATES = 110
 MOST_VARIANTS = 24
+MOST_OF_A_GUESS = 150
 UNKNOWN_WORD_WEIGHT = 100
+AS_TYPED = 0.06
+"""Added for a name that holds the query as it was typed: "chocolate milk" is not milk chocolate."""
 LONGEST_NAME = 4
 """Everyday names in the index have at most so many words."""
 
-_SCALES = [bytes(min(255, round(i * level / 16)) for i in range(256)) for level in range(17)]
+EXACT = 16
+_SCALES = [bytes(min(255, round(i * level / EXACT)) for i in range(256)) for level in range(EXACT + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +104,14 @@ def search(query: str, table: FoodTable, limit: int = 10) -> list[Hit]:
     tokens = _meant(words(query), index)
     parts: list[_Part] = []
     missed = 0
-    for position, token in enumerate(tokens):
+    for position, (token, beside) in enumerate(tokens):
         part = _part(token, position == len(tokens) - 1, index)
         if part is None:
             missed += UNKNOWN_WORD_WEIGHT
-        else:
-            parts.append(part)
+            continue
+        if beside:
+            part.weight //= 2
+        parts.append(part)
     if not parts:
         return []
     parts.sort(key=lambda part: -part.weight)
@@ -118,35 +128,45 @@ def search(query: str, table: FoodTable, limit: int = 10) -> list[Hit]:
         left = 0.35 * min(1.0, explained / whole[food]) + plain[food] / 1020
         scored.append((met / total + left, -food, met, left))
     all_meant = total + 255 * missed
-    return [
-        Hit(-food, met / all_meant * (0.62 + 0.63 * left), _by_name(-food, parts, index))
-        for _, food, met, left in nlargest(limit, scored)
-    ]
+    typed = query.strip().lower()
+    first = nlargest(max(20, limit), scored)
+    first.sort(
+        key=lambda item: (
+            -item[0] - (AS_TYPED if typed in table.names[-item[1]].lower().split("(")[0] else 0.0),
+            -item[1],
+        )
+    )
+    hits: list[Hit] = []
+    for _, food, met, left in first[:limit]:
+        score = met / all_meant * (0.62 + 0.63 * left)
+        score = min(score, hits[-1].score) if hits else min(1.0, score)
+        hits.append(Hit(-food, score, _by_name(-food, parts, index)))
+    return hits
 
 
 def _by_name(food: int, parts: Sequence[_Part], index: WordIndex) -> str | None:
     """The everyday name or brand a food was found by, when the food is only the nearest to it."""
     for part in parts:
         if part.name in index.stands_for and food in part.fit:
-            return part.name
+            return index.stands_for[part.name]
     return None
 
 
-def _meant(tokens: list[str], index: WordIndex) -> list[str]:
-    """Join everyday names of several words, drop amounts and fillers, split words run together."""
-    tokens = _joined(tokens, index)
-    tokens = _without_amount(tokens, index)
-    kept: list[str] = []
-    skip = False
+def _meant(tokens: list[str], index: WordIndex) -> list[tuple[str, bool]]:
+    """Join names of several words, drop amounts and fillers, split words run together; True: only beside it ("with")."""
+    tokens = _without_amount(_joined(tokens, index), index)
+    kept: list[tuple[str, bool]] = []
+    skip = beside = False
     for token in tokens:
         if skip:
             skip = False
-            continue
-        if token in _AFTER_ONLY:
+        elif token in _AFTER_ONLY:
             skip = True
-        elif token not in FILLERS:
-            kept += _split(token, index)
-    return kept or tokens
+        elif token in FILLERS:
+            beside = beside or (bool(kept) and token in _BESIDE)
+        else:
+            kept += [(piece, beside) for piece in _split(token, index)]
+    return kept or [(token, False) for token in tokens]
 
 
 def _joined(tokens: list[str], index: WordIndex) -> list[str]:
@@ -184,7 +204,7 @@ def _without_amount(tokens: list[str], index: WordIndex) -> list[str]:
     i = 0
     while i < len(tokens) - 1:
         token = tokens[i]
-        counted = i > 0 or (len(tokens) > 2 and tokens[1] in ("of", "de"))
+        counted = i > 0 or token in _SURE_MEASURES or (len(tokens) > 2 and tokens[1] in ("of", "de"))
         if token.isdigit() or token in _NUMBERS or token in ("a", "an", "of", "de") or (counted and token in _MEASURES):
             i += 1
         else:
@@ -199,7 +219,7 @@ def _split(token: str, index: WordIndex) -> list[str]:
         return [token]
     for i in range(3, len(token) - 2):
         left, right = _singular(token[:i]), token[i:]
-        if left in known and right in known and index.size(left) > 2 and index.size(right) > 2:
+        if left in known and right in known and min(index.commonness(left), index.commonness(right)) > 7:
             return [left, right]
     return [token]
 
@@ -211,29 +231,45 @@ def _part(token: str, last: bool, index: WordIndex) -> _Part | None:
         return None
     fit: dict[int, int] = {}
     covers: dict[int, int] = {}
-    weight = 0
+    whole = variants[0][1] - (2 if len(token) > 2 else 0)
     for word, level in reversed(variants):
         i = index.number[word]
         a, b = index.at[i], index.at[i + 1]
-        if level < 16:
-            b = min(b, a + 150)
+        if level < whole or len(token) < 3:
+            b = min(b, a + MOST_OF_A_GUESS)
         foods = index.foods[a:b]
-        fit.update(zip(foods, index.fit[a:b].translate(_SCALES[level])))
-        covers.update(zip(foods, index.covers[a:b]))
-        weight = index.weight[i] if level == 16 else max(weight, index.weight[i])
-    return _Part(fit, covers, weight, variants[0][0])
+        fit.update(zip(foods, index.fit[a:b].translate(_SCALES[level]), strict=True))
+        covers.update(zip(foods, index.covers[a:b], strict=True))
+    return _Part(fit, covers, _weight(token, variants, index), variants[0][0])
+
+
+def _weight(token: str, variants: Sequence[tuple[str, int]], index: WordIndex) -> int:
+    """How much a word counts: its own rarity, or that of the commonest guess; few letters count for little."""
+    best = variants[0][1]
+    if best == EXACT:
+        return index.weight[index.number[variants[0][0]]]
+    likely = [word for word, level in variants if level >= best - 1]
+    commonest = max(likely, key=lambda word: (index.commonness(word), -index.weight[index.number[word]]))
+    weight = index.weight[index.number[commonest]]
+    return weight * min(6, len(token) + 1) // 6 if commonest.startswith(token) else weight
 
 
 def _variants(token: str, last: bool, index: WordIndex) -> list[tuple[str, int]]:
     """Words a typed word may mean, best first, each with a level from 1 to 16."""
     exact = token in index.number
-    out: list[tuple[str, int]] = [(token, 16)] if exact else []
-    if not token.isdigit() and (last or not exact):
+    out: list[tuple[str, int]] = []
+    if exact:
+        started = last and len(token) < 4 and index.commonness(token) < 3
+        out.append((token, 11 if started else EXACT))
+    if not token.isdigit() and (last or not exact or len(token) < 4):
         out += _starting(token, exact, index)
     if len(token) > 3 and (not exact or index.size(token) < 3):
         seen = {word for word, _ in out}
-        out += [(word, level) for word, level in _misspelt(token, last, index) if word not in seen]
-        out.sort(key=lambda item: -item[1])
+        fewer = (
+            3 if exact or any(index.commonness(word) > 4 for word in seen) else 0
+        )  # a good beginning is likelier than a slip
+        out += [(word, level - fewer) for word, level in _misspelt(token, last, index) if word not in seen]
+    out.sort(key=lambda item: -item[1])
     return out[:MOST_VARIANTS]
 
 
@@ -242,9 +278,12 @@ def _starting(token: str, exact: bool, index: WordIndex) -> list[tuple[str, int]
     lo = bisect_left(index.words, token)
     hi = bisect_left(index.words, token + "\U0010ffff", lo)
     found = index.words[lo + exact : hi]
-    if len(found) > 12:
-        found = nlargest(12, found, key=index.commonness)
-    return [(word, max(4, round((11 if exact else 15) * (0.7 + 0.3 * len(token) / len(word))))) for word in found]
+    if exact:
+        found = [word for word in found if index.commonness(word)]
+    if len(found) > 8:
+        found = nlargest(8 if len(token) < 3 else 12, found, key=index.commonness)
+    full = 11 if exact else 15
+    return [(word, max(4, round(full * (0.7 + 0.3 * len(token) / len(word))))) for word in found]
 
 
 def _misspelt(token: str, last: bool, index: WordIndex) -> list[tuple[str, int]]:
@@ -256,7 +295,9 @@ def _misspelt(token: str, last: bool, index: WordIndex) -> list[tuple[str, int]]
     near = index.starting(token[0])
     found = process.extract(token, near, scorer=OSA.distance, limit=8, score_cutoff=slips)
     if not found:
-        found = process.extract(token, index.words, scorer=OSA.distance, limit=8, score_cutoff=1 if len(token) < 7 else 2)
+        found = process.extract(
+            token, index.words, scorer=OSA.distance, limit=8, score_cutoff=1 if len(token) < 7 else 2
+        )
     if not found and last and len(token) > 4:
         heads = [word[: len(token)] for word in near]
         found = [
@@ -272,9 +313,9 @@ def _misspelt(token: str, last: bool, index: WordIndex) -> list[tuple[str, int]]
 
 def _candidates(parts: Sequence[_Part]) -> Iterable[int]:
     """Foods worth scoring: those with every word; when these are few, also those that lack a light one."""
-    if len(parts) == 1:
-        return _best(parts[0].fit, parts[0].fit)
-    found: set[int] = set()
+    heaviest = parts[0].fit
+    found: list[int] = []
+    seen: set[int] = set()
     for left_out in range(len(parts), 0, -1):
         kept = parts if left_out == len(parts) else [*parts[:left_out], *parts[left_out + 1 :]]
         smallest = min(kept, key=lambda part: len(part.fit)).fit
@@ -282,12 +323,11 @@ def _candidates(parts: Sequence[_Part]) -> Iterable[int]:
         for part in kept:
             if part.fit is not smallest:
                 common &= part.fit.keys()
-        found |= common
+        found += _best(common - seen, heaviest)
+        seen |= common
         if len(found) >= 30:
             break
-    if not found:
-        found = set().union(*(part.fit for part in parts[:2]))
-    return _best(found, parts[0].fit)
+    return found or _best(set().union(*(part.fit for part in parts[:2])), heaviest)
 
 
 def _best(found: Iterable[int], heaviest: Mapping[int, int]) -> list[int]:

@@ -129,18 +129,18 @@ class FoodTable:
         return self.lines("names")
 
     @cached_property
-    def ids(self) -> list[str]:
-        """Ids by food number: `sr28:` and the NDB number, or `fndds:` and the name in small letters."""
-        numbers = self.numbers("ndb", "I")
-        return [
-            f"sr28:{ndb:05d}" if ndb else "fndds:" + name.lower()
-            for ndb, name in zip(numbers, self.names, strict=True)
-        ]
+    def _ndb(self) -> array[int]:
+        return self.numbers("ndb", "I")
+
+    def id(self, number: int) -> str:
+        """Id of one food: `sr28:` and the NDB number, or `fndds:` and the name in small letters."""
+        ndb = self._ndb[number]
+        return f"sr28:{ndb:05d}" if ndb else "fndds:" + self.names[number].lower()
 
     @cached_property
     def number_of(self) -> Mapping[str, int]:
         """Food number by id."""
-        return {id_: i for i, id_ in enumerate(self.ids)}
+        return {self.id(i): i for i in range(len(self.names))}
 
     @cached_property
     def _groups(self) -> tuple[bytes, list[str]]:
@@ -196,7 +196,7 @@ class FoodTable:
     def food(self, number: int) -> Food:
         """One food with everything known of it."""
         return Food(
-            id=self.ids[number],
+            id=self.id(number),
             name=self.names[number],
             group=self.group(number),
             per_100g=_Per100g(self, number),
@@ -260,15 +260,14 @@ class WordIndex:
         self.number = {word: i for i, word in enumerate(self.words)}
         self.at: array[int] = table.numbers("word_at", "I")
         self.foods: array[int] = table.numbers("word_foods", "H")
-        self.fit = table.section("word_fit")        # how well the word stands for the food, 0..255
+        self.fit = table.section("word_fit")  # how well the word stands for the food, 0..255
         self.covers = table.section("word_covers")  # how much of the food's name it explains
         self.weight = table.section("word_weight")  # rarity of the word
-        self.own = table.section("word_own")        # in how many names it really stands, at most 255
-        self.whole = table.section("name_whole")    # how much a food's name has to explain
-        self.plain = table.section("name_plain")    # 255: a plain everyday food
-        self.stands_for: Mapping[str, str] = dict(
-            line.split("\t", 1) for line in table.lines("stands_for") if line  # type: ignore[misc]
-        )
+        self.own = table.section("word_own")  # in how many names it really stands, at most 255
+        self.whole = table.section("name_whole")  # how much a food's name has to explain
+        self.plain = table.section("name_plain")  # 255: a plain everyday food
+        told = (line.partition("\t") for line in table.lines("stands_for") if line)
+        self.stands_for: Mapping[str, str] = {word: name for word, _, name in told}  # only the nearest food we have
         self._by_letter: dict[str, list[str]] = {}
 
     def starting(self, letter: str) -> list[str]:

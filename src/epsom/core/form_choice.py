@@ -17,7 +17,7 @@ from epsom.knowledge import Form, Knowledge
 Bowel = Literal["usual", "slow", "loose"]
 
 CAPSULE_MG = 700.0  # powder in one large capsule, a choice of ours: published labels hold 667 to 750 mg
-ALTERNATIVES = 3
+ALTERNATIVES = 4
 
 # Points of each reason; the sentence beside them says the same in words (planning.toml).
 _GENTLE = {"low": 3, "low to moderate": 2, "moderate": 0, "unknown": -1}
@@ -40,6 +40,7 @@ _CLAIMED_FOR = {
     "migraine": ("migraine",),
     "pms": ("premenstrual", "pms"),
 }
+_CLAIM_WORDS = {"human RCT": "form_claim_tested", "drug use": "form_claim_drug"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def bowel_of(conditions: Iterable[str], goals: Iterable[str]) -> Bowel:
 def _on_offer(form: Form) -> bool:
     return (
         not form.minor
+        and "unspecified" not in form.name
         and form.retired is None
         and form.caution is None
         and form.commercial_fraction is not None
@@ -160,19 +162,20 @@ def _price(form: Form, knowledge: Knowledge) -> tuple[int, Sentence]:
 
 
 def _claims(form: Form, goals: tuple[str, ...], knowledge: Knowledge) -> list[tuple[int, Sentence]]:
-    """What is claimed of this form for these goals, with how it was tested; only a trial in people speaks for it."""
+    """What is claimed of this form for these goals, with how it was tested; only a trial in people or use as a medicine counts for it."""
     out = []
     for goal in goals:
         words = _CLAIMED_FOR.get(goal, ())
         for claim in form.claims:
             if any(word in claim.claim.lower() for word in words):
-                tested = claim.evidence_level == "human RCT"
-                fact = "form_claim_tested" if tested else "form_claim_weak"
+                fact = _CLAIM_WORDS.get(claim.evidence_level, "form_claim_weak")
+                if "no placebo" in claim.evidence:
+                    fact = "form_claim_weak"
                 sentence = say(
                     fact, knowledge, form.because,
                     claim=claim.claim, level=claim.evidence_level, evidence=claim.evidence.rstrip("."),
                 )  # fmt: skip
-                out.append((1 if tested else 0, sentence))
+                out.append((0 if fact == "form_claim_weak" else 1, sentence))
     return out
 
 

@@ -17,7 +17,7 @@ from epsom.core.food import Helping, Total
 from epsom.core.person import Eaten, Person
 from epsom.core.portions import MILLILITRES, read_amount, split_amount
 from epsom.core.requirement import ADULT_FROM, age_span
-from epsom.knowledge import Because, FrequencyItem, Knowledge, Water
+from epsom.knowledge import Because, Cite, FrequencyItem, Knowledge, Water
 
 TotalOf = Callable[[tuple[Eaten, ...]], Total]
 
@@ -28,6 +28,7 @@ Z_90 = 1.645  # two-sided 90 %
 PORTION_SD_SAID = 0.10
 PORTION_SD_ASSUMED = 0.30
 TABLE_SD = 0.10
+FOOD_TABLE = "usda_sr28"
 CHILD_CV = "within_person_cv_other_adults"
 WHOLE_DAY_KCAL = 1000.0  # below it a list of foods is not a whole day of an adult: our choice, and never shown
 RANGE_BECAUSE = Because(entry="intake_range", kind="project_choice", checked="no")
@@ -136,6 +137,8 @@ def usual_intake(eaten: Iterable[Eaten], knowledge: Knowledge, total: TotalOf | 
         else:
             foods.append(entry)
     helpings = total(tuple(foods)).helpings if total is not None and foods else ()
+    if any(helping.food is not None and helping.food.id.startswith("sr28:") for helping in helpings):
+        because.append(Because(entry=FOOD_TABLE, cite=(Cite(source=FOOD_TABLE),)))
     placed = [share for helping in helpings if (share := _food_share(helping)) is not None]
     counted = {id(share.helping.eaten) for share in placed}
     return UsualIntake(

@@ -8,25 +8,31 @@ from __future__ import annotations
 import re
 
 from epsom.core import label_words as words
-from epsom.core.label_amounts import Finding, cue
+from epsom.core.label_directions import Directions
+from epsom.core.label_finding import Finding, cue
 from epsom.core.label_lines import Reading
-from epsom.core.label_serving import Directions
 from epsom.core.label_text import LabelText
 
 _UPPER_US_MG = 350.0
 _UPPER_EU_MG = 250.0
 _B6_UPPER_EU_MG = 12.0
 _ZINC_UPPER_EU_MG = 25.0
-_B6_IN_HYDROCHLORIDE = 0.823     # pyridoxine in its hydrochloride, by mass
+_B6_IN_HYDROCHLORIDE = 0.823  # pyridoxine in its hydrochloride, by mass
 _SODIUM_WORTH_NAMING_MG = 20.0
-_SODIUM_SOURCE = re.compile(r"natriumhydrogencarbonat|natriumbicarbonat|sodium (?:bi|hydrogen ?)carbonate|bicarbonate de sodium|bicarbonato (?:de|di) sodi")
+_SODIUM_SOURCE = re.compile(
+    r"natriumhydrogencarbonat|natriumbicarbonat|sodium (?:bi|hydrogen ?)carbonate|bicarbonate de sodium|bicarbonato (?:de|di) sodi"
+)
 _HUNDRED = re.compile(r"100 ?(?:g|ml)\b")
 _B6 = re.compile(r"(?:vitamin\w?|witamina|b)[- ]?b?-?6[^0-9]{0,40}?([0-9]+(?:[.,][0-9]+)?) ?mg")
 _PYRIDOXINE = re.compile(r"pyridoxin\w*|piridoxin\w*|piridossin\w*|pirydoksyn\w*|пиридоксин\w*")
 _BUFFERED = re.compile(r"buffered|gepuffert|tamponn|tamponad")
 
-_NUTRIENT_FLAGS = {"calcium": "contains_calcium", "zinc": "contains_zinc", "potassium": "contains_potassium",
-                   "aluminium": "contains_aluminium"}
+_NUTRIENT_FLAGS = {
+    "calcium": "contains_calcium",
+    "zinc": "contains_zinc",
+    "potassium": "contains_potassium",
+    "aluminium": "contains_aluminium",
+}
 
 
 def flags_of(label: LabelText, reading: Reading, directions: Directions, finding: Finding) -> tuple[str, ...]:
@@ -48,20 +54,32 @@ def _about_substance(label: LabelText, reading: Reading, finding: Finding, flags
     for amount in reading.amounts:
         if amount.subject and amount.subject.kind in ("mag", "form") and amount.unit in ("meq", "mmol", "μmol"):
             flags.add({"meq": "unit_mEq", "mmol": "unit_mmol", "μmol": "unit_umol"}[amount.unit])
-    for name, flag in (("LAXATIVE_CUES", "laxative_drug"), ("ANTACID_CUES", "antacid"), ("MEDICAL_CUES", "medical_prep"),
-                       ("NOT_SUPPLEMENT_CUES", "not_a_supplement"), ("SLOW_CUES", "enteric_or_slow_release")):
-        if cue(name, folded):
+    for name, flag in (
+        ("LAXATIVE_CUES", "laxative_drug"),
+        ("ANTACID_CUES", "antacid"),
+        ("MEDICAL_CUES", "medical_prep"),
+        ("NOT_SUPPLEMENT_CUES", "not_a_supplement"),
+        ("SLOW_CUES", "enteric_or_slow_release"),
+    ):
+        if cue(name, label.told):
             flags.add(flag)
     if "medical_prep" in flags and "colonoscopy" not in folded:
         flags.discard("laxative_drug")
     if finding.forms == ["salicylate"]:
         flags.add("not_a_supplement")
     forms = set(finding.forms)
-    if _BUFFERED.search(folded) or (len(forms) == 2 and "oxide" in forms and forms & {"bisglycinate", "amino_acid_chelate"}):
+    if _BUFFERED.search(folded) or (
+        len(forms) == 2 and "oxide" in forms and forms & {"bisglycinate", "amino_acid_chelate"}
+    ):
         flags.add("buffered_with_oxide")
         if _BUFFERED.search(folded) and "oxide" not in finding.forms and forms & {"bisglycinate", "amino_acid_chelate"}:
             finding.forms.append("oxide")
-    if forms & {"carbonate", "bicarbonate"} and cue("CITRIC_ACID", folded) and "antacid" not in flags and cue("EFFERVESCENT_CUES", folded):
+    if (
+        forms & {"carbonate", "bicarbonate"}
+        and cue("CITRIC_ACID", folded)
+        and "antacid" not in flags
+        and cue("EFFERVESCENT_CUES", folded)
+    ):
         flags.add("reacts_in_water")
         if "citrate" not in finding.forms:
             finding.forms.append("citrate")
@@ -73,17 +91,26 @@ def _split_unknown(reading: Reading, finding: Finding) -> bool:
     """Several salts share one printed amount, or the ingredient list alone names several."""
     if not finding.chosen:
         return False
-    listed = {f for a in finding.chosen if a.subject and a.subject.kind != "blend" for f in a.subject.forms} - {"sucrosomial"}
+    listed = {f for a in finding.chosen if a.subject and a.subject.kind != "blend" for f in a.subject.forms} - {
+        "sucrosomial"
+    }
     if len(listed) > 1 and len(finding.chosen) == 1:
         return True
     if listed or len(finding.chosen) > 1:
         return False
-    named = {f for s in reading.subjects if s.kind == "form" and not s.amounts for f in s.forms} - {"sucrosomial", "stearate"}
+    named = {f for s in reading.subjects if s.kind == "form" and not s.amounts for f in s.forms} - {
+        "sucrosomial",
+        "stearate",
+    }
     weighed = any(s.kind == "form" and s.amounts for s in reading.subjects)
-    return len(named) > 1 and not weighed and "reacts_in_water" not in finding.flags and named != {"carbonate", "citrate"}
+    return (
+        len(named) > 1 and not weighed and "reacts_in_water" not in finding.flags and named != {"carbonate", "citrate"}
+    )
 
 
-def _about_serving(label: LabelText, reading: Reading, directions: Directions, finding: Finding, flags: set[str]) -> None:
+def _about_serving(
+    label: LabelText, reading: Reading, directions: Directions, finding: Finding, flags: set[str]
+) -> None:
     quantity = finding.quantity
     if finding.units > 1 and finding.unit != "cup":
         flags.add("serving_multi_unit")
@@ -95,14 +122,21 @@ def _about_serving(label: LabelText, reading: Reading, directions: Directions, f
             quantity.unit in ("piece", "serving", "g") and quantity.grams
         ):
             flags.add("scoop_dose")
-    if any(a.reference is not None and a.reference.kind == "hundred" for a in reading.amounts) and _HUNDRED.search(label.folded):
+    if any(a.reference is not None and a.reference.kind == "hundred" for a in reading.amounts) and _HUNDRED.search(
+        label.folded
+    ):
         flags.add("per_100g_table")
     if finding.topical or "homeopathic" in flags:
         return
     if directions.said and directions.is_range:
         flags.add("dose_range_directions")
     daily = finding.servings_per_day or 0.0
-    piecewise = directions.dose is None or directions.dose.unit in words.PIECES | {"ampoule", "sachet", "drop", "serving"}
+    piecewise = directions.dose is None or directions.dose.unit in words.PIECES | {
+        "ampoule",
+        "sachet",
+        "drop",
+        "serving",
+    }
     if directions.said and (directions.times >= 2 or (piecewise and daily > 1.01)):
         flags.add("multiple_servings_per_day")
 

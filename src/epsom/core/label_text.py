@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
+from epsom.core import label_phrases as phrases
 from epsom.core import label_words as words
 from epsom.core.label_words import Meaning
 
@@ -17,10 +18,28 @@ LONGEST = 20_000  # characters that are read; a label is far shorter, and time s
 
 _SIGNS = str.maketrans(
     {
-        **dict.fromkeys("®™©℠†‡§¶", " "), **dict.fromkeys("⁺⁻", ""), **dict.fromkeys("–—‐‑‒−－", "-"), "⁄": "/",
-        **dict.fromkeys("•●▪·‧∙", " | "), **dict.fromkeys("’‘´`", "'"), "¡": "i", "¦": "|", "¼": " 1/4 ", "½": " 1/2 ",
-        "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 ", "٫": ",", "٬": "", "≈": " ", "～": "-", "﹪": "%", "٪": "%",
-        **dict.fromkeys("²³¹⁴⁵⁶⁷⁸⁹⁰", ""), **{chr(0x2080 + n): str(n) for n in range(10)}, "İ": "i",
+        **dict.fromkeys("®™©℠†‡§¶", " "),
+        **dict.fromkeys("⁺⁻", ""),
+        **dict.fromkeys("–—‐‑‒−－", "-"),
+        "⁄": "/",
+        **dict.fromkeys("•●▪·‧∙", " | "),
+        **dict.fromkeys("’‘´`", "'"),
+        "¡": "i",
+        "¦": "|",
+        "¼": " 1/4 ",
+        "½": " 1/2 ",
+        "¾": " 3/4 ",
+        "⅓": " 1/3 ",
+        "⅔": " 2/3 ",
+        "٫": ",",
+        "٬": "",
+        "≈": " ",
+        "～": "-",
+        "﹪": "%",
+        "٪": "%",
+        **dict.fromkeys("²³¹⁴⁵⁶⁷⁸⁹⁰", ""),
+        **{chr(0x2080 + n): str(n) for n in range(10)},
+        "İ": "i",
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff", ""),
     }
 )
@@ -32,7 +51,7 @@ _POSTPOSED = re.compile(r"(\d+) *(錠|粒|カプセル|包|袋|정|캡슐|포|�
 
 _SPLIT_MAGNESIUM = re.compile(r"(?<![a-z])(?:m|rn|nn) ?a ?[gq9] ?n ?e ?[s5] ?[il1|!j] ?u ?(?:m|rn|nn)")
 _OCR_NUMBER = re.compile(
-    r"(?<![a-z0-9.,])(?=[0-9oilszb|]*[0-9])(?=[0-9]*[oilszb|])([0-9oilszb|]{2,6})(?= ?(?:%|(?:mg|rng|nng|mcg|μg|g|mmol|meq|ml)(?![a-z])))"
+    r"(?<![a-z0-9.,])(?=[0-9oilszb|]{0,5}[0-9])(?=[0-9]{0,5}[oilszb|])([0-9oilszb|]{2,6})(?= ?(?:%|(?:mg|rng|nng|mcg|μg|g|mmol|meq|ml)(?![a-z])))"
 )
 _OCR_LETTERS_ONLY = re.compile(r"(?<![a-z0-9])([il|][o]{1,2})(?= ?(?:%|(?:mg|rng|nng)(?![a-z])))")
 _OCR_UNIT = re.compile(r"(?<=[0-9])( ?)(?:rng|nng|mq|m9|rnq|rag|rnq)(?![a-z])")
@@ -42,15 +61,16 @@ _ELISION = re.compile(r"(?<![a-z])([ld])'(?=[a-z])")
 _HYPHENATED = re.compile(r"(?<=[a-z])- ?\n *(?=[a-z])")
 _BLANKS = re.compile(r"[^\S\n]+")
 _PIECES = re.compile(r"[^\W\d_](?:[^\W\d_]|[0-9!|](?=[^\W\d_]))*|[0-9]+(?:[.,'][0-9]+)*|\n|[^\s\w]")
+_WARNINGS = re.compile(phrases.WARNINGS)
 _TELLING = re.compile(
     r"\b(?:par jour|par (?:dose|ampoule|sachet)|jour|dont|avec|und|davon|pro (?:tag|dosis)|tagl|dziennie|al giorno|al dia|por dia|"
     r"por dosis|per dag|met water|per giorno|de los|della|zum|zur|fur|aus|enthalt)\b"
 )
-_PHRASES = tuple((re.compile(pattern), f" {meaning} ") for pattern, meaning in words.PHRASES)
-_COMPOUND_WORD = re.compile(r"(?:tri|di)?magne[sz]iums?(.+)")
+_PHRASES = tuple((re.compile(pattern), f" {meaning} ") for pattern, meaning in phrases.PHRASES)
+_COMPOUND_WORD = re.compile(r"(?:tri|di)?magne[sz]ium(.+)")
 _ABBREVIATIONS = frozenset(
     "ca approx tgl erw entspr enth kautbl tbl tabl st nr no min max bzw mind vit incl amt serv caps tabs tab cap oz fl "
-    "tsp tbsp mg g ml p env cps cpr gel cp per resp usp evtl inkl kaps".split()
+    "tsp tbsp p equiv env cps cpr gel cp per resp usp evtl inkl kaps".split()
 )
 
 
@@ -72,6 +92,7 @@ class LabelText:
     """A label's text made readable: the folded text, its tokens, and what was odd about it."""
 
     folded: str
+    told: str  # the folded text without its warnings
     tokens: list[Token]
     foreign: bool
     flags: set[str] = field(default_factory=set)
@@ -94,7 +115,7 @@ def fold(text: str) -> str:
 
 @cache
 def _translation_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = {_recompose(key): f" {value} " for key, value in words.TRANSLATIONS.items()}
+    table = {_recompose(key): f" {value} " for key, value in phrases.TRANSLATIONS.items()}
     return re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))), table
 
 
@@ -229,7 +250,13 @@ def read_text(raw: str) -> LabelText:
     _tell_mg_from_magnesium(tokens)
     foreign = telling or any(token.foreign for token in tokens) or _mostly_not_latin(raw)
     _settle_numbers(tokens, foreign and not _UNSPACED.search(raw), flags)
-    return LabelText(folded=folded, tokens=_join_numbers(tokens, foreign, flags), foreign=foreign, flags=flags)
+    return LabelText(
+        folded=folded,
+        told=_WARNINGS.sub(" ", folded),
+        tokens=_join_numbers(tokens, foreign, flags),
+        foreign=foreign,
+        flags=flags,
+    )
 
 
 def _mostly_not_latin(raw: str) -> bool:
@@ -247,12 +274,12 @@ def _tokens(folded: str, flags: set[str]) -> list[Token]:
             continue
         text = match[0]
         first = text[0]
-        if first.isdigit():
+        if first in "0123456789":
             after = folded[match.end() : match.end() + 1]
             tokens.append(Token("number", text, text, digit_after=after.isalpha()))
         elif first == "\n":
             tokens.append(Token("line", text, text))
-        elif first.isalpha():
+        elif first.isalnum():
             following = found[position + 1][0] if position + 1 < len(found) else ""
             if len(text) < 5 and following.isalpha() and _broken_word(text, following, known):
                 flags.add("ocr_noise")
@@ -270,7 +297,9 @@ def _tell_mg_from_magnesium(tokens: list[Token]) -> None:
             continue
         before = tokens[position - 1].kind if position else ""
         after = tokens[position + 1].kind if position + 1 < len(tokens) else ""
-        if before in ("number", "numeral") or (before == "line" and position > 1 and tokens[position - 2].kind == "number"):
+        if before in ("number", "numeral") or (
+            before == "line" and position > 1 and tokens[position - 2].kind == "number"
+        ):
             continue
         if before in ("slash", "dash", "percent") or (before == "open" and after in ("close", "slash")):
             token.kind = "noise"
@@ -282,7 +311,9 @@ def _broken_word(text: str, following: str, known: dict[str, Meaning]) -> bool:
     joined = text + following
     if len(joined) < 6 or text in known or following in known:
         return False
-    return joined in known or (joined.endswith(("ate", "ide")) and stem_of(joined) is not None and stem_of(text) is None)
+    return joined in known or (
+        joined.endswith(("ate", "ide")) and stem_of(joined) is not None and stem_of(text) is None
+    )
 
 
 def _word_tokens(word: str, known: dict[str, Meaning], flags: set[str]) -> list[Token]:
@@ -296,7 +327,9 @@ def _word_tokens(word: str, known: dict[str, Meaning], flags: set[str]) -> list[
         return _compound_tokens(word, compound[1])
     form = stem_of(word)
     if form:
-        return [Token("stem", form, word, foreign=not word.endswith(("ate", "ide", "ated", "ite", "ic", "ine", "mial")))]
+        return [
+            Token("stem", form, word, foreign=not word.endswith(("ate", "ide", "ated", "ite", "ic", "ine", "mial")))
+        ]
     if len(word) >= 4 and word.isascii():
         mended = _ocr_words().get(_ocr_key(word))
         if mended and mended != word:
@@ -323,7 +356,7 @@ def _damaged_word(word: str, known: dict[str, Meaning], flags: set[str], only_if
 
 def _compound_tokens(word: str, rest: str) -> list[Token]:
     """German and Nordic words such as "magnesiumbisglycinat": magnesium and its salt in one."""
-    form = stem_of(rest)
+    form = stem_of(rest) or (stem_of(rest[1:]) if rest.startswith("s") else None)
     foreign = not rest.endswith(("ate", "ide"))
     if form is None:
         return [Token("mag", "magnesium", word, foreign=True)]
@@ -342,8 +375,22 @@ def _sign(text: str, end: int, folded: str, tokens: list[Token]) -> Token:
         return Token("open", text, text)
     if text in ")]}":
         return Token("close", text, text)
-    kind = {",": "comma", ";": "comma", "|": "line", "%": "percent", ":": "colon", "/": "slash", "=": "yields", "&": "and",
-            "+": "and", "-": "dash", "~": "noise", "<": "less", "。": "stop", "、": "comma"}.get(text, "noise")
+    kind = {
+        ",": "comma",
+        ";": "comma",
+        "|": "line",
+        "%": "percent",
+        ":": "colon",
+        "/": "slash",
+        "=": "yields",
+        "&": "and",
+        "+": "and",
+        "-": "dash",
+        "~": "noise",
+        "<": "less",
+        "。": "stop",
+        "、": "comma",
+    }.get(text, "noise")
     return Token(kind, text, text)
 
 
@@ -385,7 +432,9 @@ def read_number(text: str, comma_locale: bool, unit: str = "") -> tuple[float, b
 
 
 def _plausible(first: float, second: float, unit: str) -> float:
-    low, high = {"mg": (2.5, 30_000.0), "g": (0.01, 60.0), "ml": (0.5, 2_000.0), "%": (0.0, 60_000.0)}.get(unit, (0.0, 1e9))
+    low, high = {"mg": (2.5, 30_000.0), "g": (0.01, 60.0), "ml": (0.5, 2_000.0), "%": (0.0, 60_000.0)}.get(
+        unit, (0.0, 1e9)
+    )
     return first if low <= first <= high or not low <= second <= high else second
 
 
@@ -406,7 +455,12 @@ def _join_numbers(tokens: list[Token], foreign: bool, flags: set[str]) -> list[T
                 joined.append(token)
                 position += 3
                 continue
-        if token.kind == "number" and nxt and nxt.kind == "number" and _spaced_thousands(joined, token, nxt, after, foreign):
+        if (
+            token.kind == "number"
+            and nxt
+            and nxt.kind == "number"
+            and _spaced_thousands(joined, token, nxt, after, foreign)
+        ):
             token.number = token.high = float(token.text + nxt.text)
             flags.add("thousands_or_decimal_separator")
             joined.append(token)

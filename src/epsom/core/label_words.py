@@ -1,8 +1,8 @@
 """The words of supplement labels in many languages, and what each means to the label reader.
 
 Words are written as `label_text.fold` leaves them: lower case, without accents. In each string the words before `|`
-are English (or used there too), the words after it tell that the label is in another language. No amounts live here
-except the strengths of a few products people name without one (`NAMED_PRODUCTS`).
+are English (or used there too), the words after it tell that the label is in another language. No amounts live here;
+phrases, cues and products known by name are in `label_phrases`.
 """
 
 from __future__ import annotations
@@ -27,66 +27,196 @@ MAGNESIUM = (
 
 # Longest first where one begins another; matched at the start of a word.
 STEMS: tuple[tuple[str, str], ...] = (
-    ("bicarbonat", "bicarbonate"), ("hydrogencarbonat", "bicarbonate"), ("hydrogenocarbonat", "bicarbonate"),
-    ("bikarbonat", "bicarbonate"), ("subcarbonat", "carbonate"),
-    ("acetyltaur", "acetyl_taurate"), ("acetylotaur", "acetyl_taurate"),
-    ("glycerophosph", "glycerophosphate"), ("glycerofosf", "glycerophosphate"), ("glicerofosf", "glycerophosphate"),
-    ("glycerylphosph", "glycerophosphate"), ("glycerinphosph", "glycerophosphate"),
-    ("pyroglutam", "pidolate"), ("piroglutam", "pidolate"), ("pidol", "pidolate"),
-    ("ketoglutar", "alpha_ketoglutarate"), ("hydroxybutyr", "bhb"),
-    ("oxid", "oxide"), ("oxyd", "oxide"), ("ossid", "oxide"), ("oksid", "oxide"), ("oksit", "oxide"),
-    ("oksyd", "oxide"), ("tlenek", "oxide"), ("tlenk", "oxide"), ("оксид", "oxide"), ("окис", "oxide"),
-    ("οξειδ", "oxide"), ("אוקסיד", "oxide"), ("أكسيد", "oxide"), ("اكسيد", "oxide"),
-    ("hydroxid", "hydroxide"), ("hydroxyd", "hydroxide"), ("hidroxid", "hydroxide"), ("idrossid", "hydroxide"),
-    ("hydroksid", "hydroxide"), ("hidroksit", "hydroxide"), ("wodorotlen", "hydroxide"), ("гидроксид", "hydroxide"),
+    ("bicarbonat", "bicarbonate"),
+    ("hydrogencarbonat", "bicarbonate"),
+    ("hydrogenocarbonat", "bicarbonate"),
+    ("bikarbonat", "bicarbonate"),
+    ("subcarbonat", "carbonate"),
+    ("acetyltaur", "acetyl_taurate"),
+    ("acetylotaur", "acetyl_taurate"),
+    ("glycerophosph", "glycerophosphate"),
+    ("glycerofosf", "glycerophosphate"),
+    ("glicerofosf", "glycerophosphate"),
+    ("glycerylphosph", "glycerophosphate"),
+    ("glycerinphosph", "glycerophosphate"),
+    ("pyroglutam", "pidolate"),
+    ("piroglutam", "pidolate"),
+    ("pidol", "pidolate"),
+    ("ketoglutar", "alpha_ketoglutarate"),
+    ("hydroxybutyr", "bhb"),
+    ("oxid", "oxide"),
+    ("oxyd", "oxide"),
+    ("ossid", "oxide"),
+    ("oksid", "oxide"),
+    ("oksit", "oxide"),
+    ("oksyd", "oxide"),
+    ("tlenek", "oxide"),
+    ("tlenk", "oxide"),
+    ("оксид", "oxide"),
+    ("окис", "oxide"),
+    ("οξειδ", "oxide"),
+    ("אוקסיד", "oxide"),
+    ("أكسيد", "oxide"),
+    ("اكسيد", "oxide"),
+    ("hydroxid", "hydroxide"),
+    ("hydroxyd", "hydroxide"),
+    ("hidroxid", "hydroxide"),
+    ("idrossid", "hydroxide"),
+    ("hydroksid", "hydroxide"),
+    ("hidroksit", "hydroxide"),
+    ("wodorotlen", "hydroxide"),
+    ("гидроксид", "hydroxide"),
     ("هيدروكسيد", "hydroxide"),
-    ("carbona", "carbonate"), ("karbona", "carbonate"), ("weglan", "carbonate"), ("uhlicitan", "carbonate"),
-    ("карбонат", "carbonate"), ("كربونات", "carbonate"),
-    ("citrat", "citrate"), ("zitrat", "citrate"), ("sitrat", "citrate"), ("citraat", "citrate"),
-    ("cytrynian", "citrate"), ("sitraat", "citrate"), ("citronan", "citrate"), ("dicitrat", "citrate"),
-    ("цитрат", "citrate"), ("κιτρικ", "citrate"), ("סיטראט", "citrate"), ("ציטראט", "citrate"),
-    ("سيترات", "citrate"), ("سترات", "citrate"),
-    ("bisglyc", "bisglycinate"), ("bisglic", "bisglycinate"), ("bisglis", "bisglycinate"),
-    ("bisglyz", "bisglycinate"), ("diglyc", "bisglycinate"), ("diglic", "bisglycinate"), ("biglyc", "bisglycinate"),
-    ("diglis", "bisglycinate"), ("glycinat", "bisglycinate"), ("glycinaat", "bisglycinate"),
-    ("glicinat", "bisglycinate"), ("glisinat", "bisglycinate"), ("glysinat", "bisglycinate"),
-    ("glicynian", "bisglycinate"), ("glycinian", "bisglycinate"), ("lysinat", "bisglycinate"),
-    ("бисглицинат", "bisglycinate"), ("глицинат", "bisglycinate"), ("جليسينات", "bisglycinate"),
-    ("غليسينات", "bisglycinate"), ("ביסגליצינט", "bisglycinate"), ("גליצינט", "bisglycinate"),
-    ("threonat", "threonate"), ("threonaat", "threonate"), ("treonat", "threonate"), ("treonian", "threonate"),
+    ("carbona", "carbonate"),
+    ("karbona", "carbonate"),
+    ("weglan", "carbonate"),
+    ("uhlicitan", "carbonate"),
+    ("карбонат", "carbonate"),
+    ("كربونات", "carbonate"),
+    ("citrat", "citrate"),
+    ("zitrat", "citrate"),
+    ("sitrat", "citrate"),
+    ("citraat", "citrate"),
+    ("cytrynian", "citrate"),
+    ("sitraat", "citrate"),
+    ("citronan", "citrate"),
+    ("dicitrat", "citrate"),
+    ("цитрат", "citrate"),
+    ("κιτρικ", "citrate"),
+    ("סיטראט", "citrate"),
+    ("ציטראט", "citrate"),
+    ("سيترات", "citrate"),
+    ("سترات", "citrate"),
+    ("bisglyc", "bisglycinate"),
+    ("bisglic", "bisglycinate"),
+    ("bisglis", "bisglycinate"),
+    ("bisglyz", "bisglycinate"),
+    ("diglyc", "bisglycinate"),
+    ("diglic", "bisglycinate"),
+    ("biglyc", "bisglycinate"),
+    ("diglis", "bisglycinate"),
+    ("glycinat", "bisglycinate"),
+    ("glycinaat", "bisglycinate"),
+    ("glicinat", "bisglycinate"),
+    ("glisinat", "bisglycinate"),
+    ("glysinat", "bisglycinate"),
+    ("glicynian", "bisglycinate"),
+    ("glycinian", "bisglycinate"),
+    ("lysinat", "bisglycinate"),
+    ("бисглицинат", "bisglycinate"),
+    ("глицинат", "bisglycinate"),
+    ("جليسينات", "bisglycinate"),
+    ("غليسينات", "bisglycinate"),
+    ("ביסגליצינט", "bisglycinate"),
+    ("גליצינט", "bisglycinate"),
+    ("threonat", "threonate"),
+    ("threonaat", "threonate"),
+    ("treonat", "threonate"),
+    ("treonian", "threonate"),
     ("треонат", "threonate"),
-    ("malat", "malate"), ("malaat", "malate"), ("jablczan", "malate"), ("малат", "malate"), ("dimalat", "malate"),
-    ("taurat", "taurate"), ("taurinat", "taurate"), ("taurynian", "taurate"), ("tauraat", "taurate"),
-    ("таурат", "taurate"), ("ditaur", "taurate"),
-    ("chlorid", "chloride"), ("chlorur", "chloride"), ("chlorek", "chloride"), ("chlorku", "chloride"),
-    ("clorur", "chloride"), ("cloret", "chloride"), ("klorid", "chloride"), ("klorur", "chloride"),
-    ("хлорид", "chloride"), ("كلوريد", "chloride"), ("bischofit", "chloride"), ("nigari", "chloride"),
-    ("sulfat", "sulfate"), ("sulphat", "sulfate"), ("solfat", "sulfate"), ("siarczan", "sulfate"),
-    ("sulfaat", "sulfate"), ("siran", "sulfate"), ("сульфат", "sulfate"), ("كبريتات", "sulfate"),
-    ("sulfato", "sulfate"), ("kieserit", "sulfate"),
-    ("lactat", "lactate"), ("laktat", "lactate"), ("lattat", "lactate"), ("mleczan", "lactate"),
-    ("lactaat", "lactate"), ("mlecnan", "lactate"), ("лактат", "lactate"),
-    ("gluconat", "gluconate"), ("glukonat", "gluconate"), ("glukonian", "gluconate"), ("gluconaat", "gluconate"),
+    ("malat", "malate"),
+    ("malaat", "malate"),
+    ("jablczan", "malate"),
+    ("малат", "malate"),
+    ("dimalat", "malate"),
+    ("taurat", "taurate"),
+    ("taurinat", "taurate"),
+    ("taurynian", "taurate"),
+    ("tauraat", "taurate"),
+    ("таурат", "taurate"),
+    ("ditaur", "taurate"),
+    ("chlorid", "chloride"),
+    ("chlorur", "chloride"),
+    ("chlorek", "chloride"),
+    ("chlorku", "chloride"),
+    ("clorur", "chloride"),
+    ("cloret", "chloride"),
+    ("klorid", "chloride"),
+    ("klorur", "chloride"),
+    ("хлорид", "chloride"),
+    ("كلوريد", "chloride"),
+    ("bischofit", "chloride"),
+    ("nigari", "chloride"),
+    ("sulfat", "sulfate"),
+    ("sulphat", "sulfate"),
+    ("solfat", "sulfate"),
+    ("siarczan", "sulfate"),
+    ("sulfaat", "sulfate"),
+    ("siran", "sulfate"),
+    ("сульфат", "sulfate"),
+    ("كبريتات", "sulfate"),
+    ("sulfato", "sulfate"),
+    ("kieserit", "sulfate"),
+    ("lactat", "lactate"),
+    ("laktat", "lactate"),
+    ("lattat", "lactate"),
+    ("mleczan", "lactate"),
+    ("lactaat", "lactate"),
+    ("mlecnan", "lactate"),
+    ("лактат", "lactate"),
+    ("gluconat", "gluconate"),
+    ("glukonat", "gluconate"),
+    ("glukonian", "gluconate"),
+    ("gluconaat", "gluconate"),
     ("глюконат", "gluconate"),
-    ("aspartat", "aspartate"), ("asparaginian", "aspartate"), ("aspartaat", "aspartate"),
-    ("asparaginat", "aspartate"), ("asparagina", "aspartate"), ("аспарагинат", "aspartate"), ("аспартат", "aspartate"),
-    ("orotat", "orotate"), ("orotaat", "orotate"), ("оротат", "orotate"),
-    ("succinat", "succinate"), ("sukzinat", "succinate"), ("suksinat", "succinate"), ("bursztynian", "succinate"),
+    ("aspartat", "aspartate"),
+    ("asparaginian", "aspartate"),
+    ("aspartaat", "aspartate"),
+    ("asparaginat", "aspartate"),
+    ("asparagina", "aspartate"),
+    ("аспарагинат", "aspartate"),
+    ("аспартат", "aspartate"),
+    ("orotat", "orotate"),
+    ("orotaat", "orotate"),
+    ("оротат", "orotate"),
+    ("succinat", "succinate"),
+    ("sukzinat", "succinate"),
+    ("suksinat", "succinate"),
+    ("bursztynian", "succinate"),
     ("succinaat", "succinate"),
-    ("sucrosom", "sucrosomial"), ("sukrosom", "sucrosomial"),
-    ("trisalicylat", "salicylate"), ("salicylat", "salicylate"), ("salicilat", "salicylate"),
-    ("trisilic", "trisilicate"), ("trisilik", "trisilicate"), ("trisilikat", "trisilicate"),
-    ("acetat", "acetate"), ("acetaat", "acetate"), ("fumarat", "fumarate"), ("fumaraat", "fumarate"),
-    ("ascorbat", "ascorbate"), ("askorbat", "ascorbate"),
-    ("phosphat", "phosphate"), ("fosfat", "phosphate"), ("fosfor", "phosphate"), ("fosfaat", "phosphate"),
+    ("sucrosom", "sucrosomial"),
+    ("sukrosom", "sucrosomial"),
+    ("trisalicylat", "salicylate"),
+    ("salicylat", "salicylate"),
+    ("salicilat", "salicylate"),
+    ("trisilic", "trisilicate"),
+    ("trisilik", "trisilicate"),
+    ("trisilikat", "trisilicate"),
+    ("acetat", "acetate"),
+    ("acetaat", "acetate"),
+    ("fumarat", "fumarate"),
+    ("fumaraat", "fumarate"),
+    ("ascorbat", "ascorbate"),
+    ("askorbat", "ascorbate"),
+    ("phosphat", "phosphate"),
+    ("fosfat", "phosphate"),
+    ("fosfor", "phosphate"),
+    ("fosfaat", "phosphate"),
     ("phosphoric", "phosphate"),
-    ("stearat", "stearate"), ("stearaat", "stearate"), ("estearat", "stearate"), ("stearynian", "stearate"),
-    ("стеарат", "stearate"), ("glutamat", "hydrogen_glutamate"), ("tartrat", "tartrate"), ("peroxid", "peroxide"),
+    ("stearat", "stearate"),
+    ("stearaat", "stearate"),
+    ("estearat", "stearate"),
+    ("stearynian", "stearate"),
+    ("стеарат", "stearate"),
+    ("glutamat", "hydrogen_glutamate"),
+    ("tartrat", "tartrate"),
+    ("peroxid", "peroxide"),
     ("dolomit", "dolomite"),
 )
 
 # Words that begin like a salt and are none.
-NOT_STEMS = ("phosphatid", "fosfatid", "lactati", "lactating", "oxidat", "oxidis", "oxidiz", "sulfated", "phosphatas", "citratecap")
+NOT_STEMS = (
+    "phosphatid",
+    "fosfatid",
+    "lactati",
+    "lactating",
+    "oxidat",
+    "oxidis",
+    "oxidiz",
+    "sulfated",
+    "phosphatas",
+    "citratecap",
+)
 # What may stand between "magnesium" and the salt, or before the salt inside one word.
 PREFIXES = ("tri", "bis", "di", "hydrogen", "mono", "l", "dl", "n", "hydrogeno", "bi")
 CHELATES = "chelate chelated chelates chelat chelaat chelato chelowany"
@@ -147,9 +277,9 @@ COUNT_UNITS: dict[str, str] = {
         "misurino misurini maatschep maatschepje schep schepje miarka miarki miarke skopa skopor mattskopa colher-medida "
         "odmerka odmerky messkappe"
     ),
-    "teaspoon": "teaspoon teaspoons tsp tsps teaspoonful teaspoonsful | teeloffel tl cucharadita cucharaditas cucchiaino "
+    "teaspoon": "teaspoon teaspoons tsp tsps teaspoonful teaspoonfuls teaspoonsful | teeloffel tl cucharadita cucharaditas cucchiaino "
     "cucchiaini theelepel theelepels lyzeczka lyzeczki tesked teskedar teske colherinha teloffel",
-    "tablespoon": "tablespoon tablespoons tbsp tbs tablespoonful tablespoonsful | essloffel el cucharada cucharadas "
+    "tablespoon": "tablespoon tablespoons tbsp tbs tablespoonful tablespoonfuls tablespoonsful | essloffel el cucharada cucharadas "
     "cucchiaio cucchiai eetlepel eetlepels lyzka lyzki matsked spiseske colher-sopa",
     "cup": "cup cups cupful | tasse tassen taza",
     "capful": "capful capfuls | verschlusskappe bouchon tapon tappo dop nakretka",
@@ -191,7 +321,7 @@ KEYWORDS: dict[str, str] = {
     "samenstelling composition composicion composizione inhalt innehall",
     "source": "as from using sourced | als aus sous come da como jako som van uit fran fra comme sotto в-виде z ze w kaynagi formie "
     "forma forme form",
-    "yields": "providing yielding delivering supplying equivalent equal equaling equalling equals which containing giving "
+    "yields": "providing yielding delivering supplying equivalent equiv equal equaling equalling equals which containing giving "
     "corresponding corresponds = | davon entspr entsprechend entspricht entsprechen dont soit apportant equivalant "
     "equivalente equivalentes pari corrispondente corrispondenti corrispondono equivale waarvan overeenkomend motsvarande "
     "varav heraf svarende herav tym odpowiada odpowiadajace dostarcza cuales cui correspondiente correspondientes "
@@ -209,7 +339,7 @@ KEYWORDS: dict[str, str] = {
     "adultos assumere prendere adulti neem innemen gebruik volwassenen przyjmowac stosowanie zazywac dorosli doroslych "
     "ta vuxna dosering tag voksne dosierung posologie posologia uso modo dospeli uzivat davkovani принимать взрослым по "
     "tages-empfehlung conseil conseils dawkowanie stosowac",
-    "daily": "daily day nightly tgl qd bedtime | taglich tagliche tag jour jours dia giorno die dag dagligen daglig dagelijks "
+    "daily": "daily day nightly tgl qd | taglich tagliche tag jour jours dia giorno die dag dagligen daglig dagelijks "
     "dziennie dobe diarios diaria diario diaries al-giorno giornaliera dzien denne den gunde сутки день quotidien "
     "taeglich dagen",
     "times": "times time x | mal fois veces volte maal keer razy raz ganger gange gang vezes vez krat krat-denne раза раз kere",
@@ -227,25 +357,102 @@ KEYWORDS: dict[str, str] = {
 }
 
 NUMBER_WORDS: dict[str, float] = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "half": 0.5,
-    "ein": 1, "eine": 1, "einer": 1, "einen": 1, "zwei": 2, "drei": 3, "vier": 4, "un": 1, "une": 1, "deux": 2,
-    "trois": 3, "quatre": 4, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "due": 2, "tre": 3, "quattro": 4,
-    "um": 1, "uma": 1, "dois": 2, "duas": 2, "een": 1, "twee": 2, "drie": 3, "jedna": 1, "jedne": 1, "dwie": 2, "dwa": 2,
-    "trzy": 3, "en": 1, "ett": 1, "tva": 2, "et": 1, "to": 2, "halber": 0.5, "demi": 0.5, "media": 0.5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "half": 0.5,
+    "ein": 1,
+    "eine": 1,
+    "einer": 1,
+    "einen": 1,
+    "zwei": 2,
+    "drei": 3,
+    "vier": 4,
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "uno": 1,
+    "una": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "due": 2,
+    "tre": 3,
+    "quattro": 4,
+    "um": 1,
+    "uma": 1,
+    "dois": 2,
+    "duas": 2,
+    "een": 1,
+    "twee": 2,
+    "drie": 3,
+    "jedna": 1,
+    "jedne": 1,
+    "dwie": 2,
+    "dwa": 2,
+    "trzy": 3,
+    "en": 1,
+    "ett": 1,
+    "tva": 2,
+    "et": 1,
+    "to": 2,
+    "halber": 0.5,
+    "demi": 0.5,
+    "media": 0.5,
 }
 # "en", "et", "un", "to" are also other words: they count only right before a unit of the piece or spoon kind.
 SHY_NUMBERS = frozenset({"en", "et", "to", "un", "dos", "media"})
 
 ENGLISH_TIMES: dict[str, tuple[int, int]] = {"once": (1, 1), "twice": (2, 2), "thrice": (3, 3)}
 FOREIGN_TIMES: dict[str, tuple[int, int]] = {
-    "einmal": (1, 1), "zweimal": (2, 2), "dreimal": (3, 3), "viermal": (4, 4), "tweemaal": (2, 2), "driemaal": (3, 3),
-    "eenmaal": (1, 1), "dwukrotnie": (2, 2), "trzykrotnie": (3, 3), "dvakrat": (2, 2), "trikrat": (3, 3),
+    "einmal": (1, 1),
+    "zweimal": (2, 2),
+    "dreimal": (3, 3),
+    "viermal": (4, 4),
+    "tweemaal": (2, 2),
+    "driemaal": (3, 3),
+    "eenmaal": (1, 1),
+    "dwukrotnie": (2, 2),
+    "trzykrotnie": (3, 3),
+    "dvakrat": (2, 2),
+    "trikrat": (3, 3),
 }
 DAY_PARTS: dict[str, str] = {
-    "morning": "m", "breakfast": "m", "noon": "n", "midday": "n", "lunch": "n", "afternoon": "a", "evening": "e",
-    "dinner": "e", "night": "e", "bedtime": "e", "bed": "e", "supper": "e",
-    "morgens": "m", "mittags": "n", "abends": "e", "matin": "m", "midi": "n", "soir": "e", "manana": "m", "noche": "e",
-    "mattina": "m", "sera": "e", "ochtend": "m", "avond": "e", "rano": "m", "wieczorem": "e", "morgen": "m", "kvall": "e",
+    "morning": "m",
+    "breakfast": "m",
+    "noon": "n",
+    "midday": "n",
+    "lunch": "n",
+    "afternoon": "a",
+    "evening": "e",
+    "dinner": "e",
+    "night": "e",
+    "bedtime": "e",
+    "bed": "e",
+    "supper": "e",
+    "morgens": "m",
+    "mittags": "n",
+    "abends": "e",
+    "matin": "m",
+    "midi": "n",
+    "soir": "e",
+    "manana": "m",
+    "noche": "e",
+    "mattina": "m",
+    "sera": "e",
+    "ochtend": "m",
+    "avond": "e",
+    "rano": "m",
+    "wieczorem": "e",
+    "morgen": "m",
+    "kvall": "e",
 }
 MEALS = frozenset({"meals", "meal", "mahlzeiten", "repas", "comidas", "pasti", "maaltijden", "posilku"})
 
@@ -257,165 +464,14 @@ NOT_TELLING = frozenset(
 )
 TELLING_SHORT = frozenset({"und", "une", "mit", "por", "tgl", "voor", "och", "oraz"})
 
-# Several words with one meaning; the reader replaces the left by the right before it looks at words.
-EXCIPIENT = (
-    r"magnesium[- ]?stea?rat\w*|magnesiumsalze? der speisefettsauren|magnesium salts? of (?:vegetable )?fatty acids|"
-    r"magnesium ?silicat\w*|magnesium alumin\w+ ?\w*silicate|\be ?470b|\be ?553\w?|\be ?572|"
-    r"e?stearat\w* (?:de|di|van) magnes\w+|stearynian magnezu|sali? di magnesio degli acidi grassi|"
-    r"sels? de magnesium (?:de |des )?(?:de )?acides gras|magnesiumzouten van vetzuren|magnesiumsalter av fettsyror|"
-    r"sole magnezowe kwasow tluszczowych|stearat horecnaty|magnezyum stearat|стеарат магния|магния стеарат|magnesium vegetable stearate"
-)
-PHRASES: tuple[tuple[str, str], ...] = (
-    (EXCIPIENT, "excipientmg"),
-    (r"\bmagnesium-?(?:bis|di|tri)? ?\((hydrogen[^)\n]{0,30})\)", r"magnesium \1"),
-    (r"milk of mag(?:nesia)?s?\b", "milkofmagnesia"),
-    (r"\b(?:lait|latte|leche|leite) (?:de|di) magnes\w+", "milkofmagnesia"),
-    (r"\bmagnesiamilch\b", "milkofmagnesia"),
-    (r"\bepsom[- ]?salts?\b|\bepsom\b(?= bath)|\bbittersalz\b|\bsels? de epsom\b|\bsal(?:es)? de epsom\b", "epsomsalt"),
-    (r"\bsale? (?:inglese|di epsom)\b|\bengelsk salt\b|\bsol gorzka\b", "epsomsalt"),
-    (r"\bnatural calm\b|\bnatural vitality calm\b", "naturalcalm"),
-    (r"\bfl\.? ?oz\b\.?|\bfluid ounces?\b", "floz"),
-    (r"\bamino ?acid chelates?\b|\baminoacid\b|\baminosaurechelat\b", "aminoacidchelate"),
-    (r"\b(?:magnesium )?ata mg\b", "magnesium acetyltaurate"),
-    (r"\b(?:n-)?acetyl[- ]+taur\w*", "acetyltaurate"),
-    (r"\balpha[- ]?ketoglutarate\b|\bakg\b", "ketoglutarate"),
-    (r"\bbeta[- ]?hydroxybutyrate\b|\bbhb\b", "hydroxybutyrate"),
-    (r"\bmagtein\b|\bclarimem\b", "magtein"),
-    (r"\bmagnesium (?:pca|pyroglutamic acid)\b", "magnesium pidolate"),
-    (r"\bmagnesi(?:a|um) phosphoric\w+|\bmag\.? ?phos\b", "magphos"),
-    (r"\bsea ?water\b|\bmeerwasser\b", "seaborne"),
-    (r"\bb\.? ?i\.? ?d\b\.?", "twice daily"),
-    (r"\bt\.? ?i\.? ?d\b\.?", "three times daily"),
-    (r"\bq\.? ?i\.? ?d\b\.?", "four times daily"),
-    (r"\b(?:% ?)?(?:daily value|dv|rda|rdi)\b", "dvmark"),
-    (r"\b(?:nrv|vnr|vrn|ajr|vdr|idr|rws|rhp|ri|gda|adh|rwh|nahrstoffbezugswert\w*|referenzmenge\w*|referensintag|dagligt intag|"
-     r"nutrient reference values?|reference intakes?|valeurs? nutritionnelles? de reference|apports? de reference|"
-     r"valor(?:es)? de referencia(?: de nutrientes)?|valori nutritivi di riferimento|referentie-?inname|reference values?)\b",
-     "nrvmark"),
-    (r"\b(?:in )?form (?:von|av)\b|\bsous forme (?:de|d)\b|\bin the form of\b|\bin forma di\b|\ben forma de\b|"
-     r"\bna forma de\b|\bw postaci\b|\bi form av\b|\bin de vorm van\b|\bve forme\b|\bв виде\b", "from"),
-    (r"\b(?:of|from) which\b|\bde los cuales\b|\bdos quais\b|\bdi cui\b|\bw tym\b|\bco odpowiada\b|\bwat overeenkomt\b",
-     "providing"),
-    (r"\bper (?:day|giorno|dag|dia|den|dzien)\b|\b(?:a|each|every|por|par|al|pro|om|na|v|в) (?:day|dia|jour|giorno|tag|"
-     r"dag\w*|dobe|dzien|den|день)\b|\bevery night\b", "daily"),
-    (r"\bin each\b|\bfor each\b", "each"),
-    (r"\bper (?=\d|each|daily|serving)", "each "),
-    (r"\bhalf (?:a )?(?=tea|tab|scoop|tsp)", "1/2 "),
-)
-
-ORAL_CUES = (
-    "laxative", "take by mouth", "orally", "glass of water", "drink", "swallow", "chew", "tablet", "capsule", "oral",
-    "serving size", "full glass", "antacid", "abfuhr", "einnehmen", "supplement facts",
-)
-TOPICAL_CUES = (
-    r"\bapply (?:to|on|onto|a|liberally|directly|generously|daily|evenly)|\bapplied to|massage|\brub (?:in|on)|lotion|body butter|"
-    r"\bcream\b|\bbalm\b|roll[- ]?on|\btopical|transdermal|magnesium oil|oil spray|deodorant|body spray|body gel|skin spray|"
-    r"auftragen|aufspruhen|einreiben|auf die haut|appliquer|vaporiser sur|aplicar (?:sobre|na|en)|applicare|op de huid|smeren|"
-    r"wmasowa|\bhudkram|massieren|fusscreme|\bcreme\b"
-)
-BATH_CUES = (
-    r"\bbaths?\b|\bsoak(?:ing|s)?\b|\bbath ?tub|bade(?:salz|zusatz|kristall)|voll ?bad|fuss ?bad|wannenbad|\bbain\b|\bbano\b|"
-    r"\bbagno\b|\bkapiel|badkar|badzout|voetbad|magnesium flakes|bath ?flakes|ins bad\b"
-)
-EXTERNAL_CUES = (
-    r"external use only|not for (?:internal use|consumption|human consumption|ingestion)|do not (?:ingest|swallow|eat|drink)|"
-    r"nicht zum verzehr|nur zur ausserlichen|ausserlichen? anwendung|usage externe|uso externo|uso esterno|uitwendig gebruik|"
-    r"ne pas avaler|zewnetrznego|for topical use|nicht schlucken|utvortes"
-)
-HOMEOPATHIC_CUES = (
-    r"homoopath|homeopath|homeopat|omeopat|\bhpus\b|schussler|schuessler|"
-    r"(?:magphos|phosphoric\w+|muriatic\w+|carbonica?\w*|sulphurica) *,? *(?:[dc] ?\d{1,4}\b|\d{1,4} ?(?:x|c|ch|dh|k)\b)"
-)
-LAXATIVE_CUES = r"laxati|abfuhr|\bpurgati|lassativ|purgante|osmotic|przeczyszcz|avforing|afforing|lakseer|laxerende|laxermedel"
-ANTACID_CUES = r"antacid|antiacid|acid indigestion|heartburn|sodbrennen|brulures? de? ?estomac|\bmaagzuur|acidez|zgaga|halsbrann|magensaure"
-MEDICAL_CUES = (
-    r"powder for oral solution|bowel (?:prep|cleans)|colonoscopy|\brx only\b|prescription|under medical supervision|"
-    r"colonoscopie|koloskopie|darmreinigung|darmspiegelung|verschreibungspflichtig|\bpom\b|preparation colique|"
-    r"sur ordonnance|magnesium \d+(?:[.,]\d+)? ?mmol (?:chewable |effervescent |oral |sachet|tablet|capsule|/)"
-)
-NOT_SUPPLEMENT_CUES = r"pain relie|analges|nsaid|schmerz|antirheuma|aspirin|backache|douleur|dolore\b"
-SLOW_CUES = (
-    r"enteric|sustained[- ]release|slow[- ]release|delayed[- ]release|extended[- ]release|prolonged[- ]release|time[- ]release|"
-    r"timed[- ]release|controlled[- ]release|modified[- ]release|retard|\bdepot|magensaftresistent|gastro-?resist|liberation prolongee|"
-    r"rilascio prolungato|liberacion (?:prolongada|sostenida)|gereguleerde afgifte|maagsapresistent|\bsr\b|\bslow-mag|depottab|"
-    r"liberazione prolungata|gastroresistent"
-)
-PREGNANCY_CUES = r"pregnan|prenatal|lactat(?:ing|ion)\b|breastfeed|schwanger|enceinte|embaraz|gravidanz|zwanger|ciaz"
-BLEND_CUES = r"proprietary|blend|complex\b|matrix"
-EFFERVESCENT_CUES = r"effervesc|brause|bruis|brus|efferv|poudre|powder|pulver|drink|dissolv|getrank|polvo|polvere|teaspoon|scoop|fizz"
-CITRIC_ACID = r"citric acid|citronensaure|zitronensaure|acide citrique|acido citrico|citroenzuur|kwas cytrynowy|citronsyra|citronsyre|クエン酸(?!マグ)"
-UNITS_OF_VOLUME_ML = {"ml": 1.0, "cl": 10.0, "l": 1000.0, "floz": 29.5735, "oz": 29.5735, "teaspoon": 5.0, "tablespoon": 15.0, "cup": 237.0}
-PIECES = frozenset({"tablet", "caplet", "capsule", "softgel", "gummy", "lozenge", "chew", "piece"})
-
-# Scripts without spaces: replaced by English before words are read. Longest first at compile time.
-TRANSLATIONS: dict[str, str] = {
-    "マグネシウム": "magnesium", "마그네슘": "magnesium", "镁": "magnesium", "鎂": "magnesium", "แมกนีเซียม": "magnesium",
-    "मैग्नीशियम": "magnesium",
-    "酸化マグネシウム": "magnesium oxide", "水酸化マグネシウム": "magnesium hydroxide", "炭酸マグネシウム": "magnesium carbonate",
-    "クエン酸マグネシウム": "magnesium citrate", "グリシン酸マグネシウム": "magnesium glycinate", "塩化マグネシウム": "magnesium chloride",
-    "硫酸マグネシウム": "magnesium sulfate", "ステアリン酸マグネシウム": "magnesium stearate", "ビスグリシン酸マグネシウム": "magnesium bisglycinate",
-    "ステアリン酸mg": "magnesium stearate", "トレオン酸マグネシウム": "magnesium threonate", "リンゴ酸マグネシウム": "magnesium malate",
-    "ドロマイト": "dolomite", "にがり": "nigari", "乳酸マグネシウム": "magnesium lactate", "グルコン酸マグネシウム": "magnesium gluconate",
-    "マグネシウム(酸化マグネシウム": "magnesium ( magnesium oxide",
-    "산화마그네슘": "magnesium oxide", "수산화마그네슘": "magnesium hydroxide", "구연산마그네슘": "magnesium citrate",
-    "스테아린산마그네슘": "magnesium stearate", "글리신산마그네슘": "magnesium glycinate", "비스글리시네이트마그네슘": "magnesium bisglycinate",
-    "마그네슘비스글리시네이트": "magnesium bisglycinate", "탄산마그네슘": "magnesium carbonate", "염화마그네슘": "magnesium chloride",
-    "젖산마그네슘": "magnesium lactate", "글루콘산마그네슘": "magnesium gluconate", "황산마그네슘": "magnesium sulfate",
-    "氧化镁": "magnesium oxide", "氧化鎂": "magnesium oxide", "氢氧化镁": "magnesium hydroxide", "氫氧化鎂": "magnesium hydroxide",
-    "柠檬酸镁": "magnesium citrate", "檸檬酸鎂": "magnesium citrate", "碳酸镁": "magnesium carbonate", "碳酸鎂": "magnesium carbonate",
-    "甘氨酸镁": "magnesium glycinate", "甘胺酸鎂": "magnesium glycinate", "硬脂酸镁": "magnesium stearate", "硬脂酸鎂": "magnesium stearate",
-    "氯化镁": "magnesium chloride", "氯化鎂": "magnesium chloride", "硫酸镁": "magnesium sulfate", "硫酸鎂": "magnesium sulfate",
-    "苏糖酸镁": "magnesium threonate", "蘇糖酸鎂": "magnesium threonate", "苹果酸镁": "magnesium malate", "乳酸镁": "magnesium lactate",
-    "葡萄糖酸镁": "magnesium gluconate", "双甘氨酸镁": "magnesium bisglycinate", "牛磺酸镁": "magnesium taurate",
-    "カルシウム": "calcium", "칼슘": "calcium", "钙": "calcium", "鈣": "calcium", "亜鉛": "zinc", "아연": "zinc", "锌": "zinc", "鋅": "zinc",
-    "カリウム": "potassium", "칼륨": "potassium", "钾": "potassium", "ナトリウム": "sodium", "나트륨": "sodium", "钠": "sodium",
-    "ビタミン": "vitamin", "비타민": "vitamin", "维生素": "vitamin", "アルミニウム": "aluminium",
-    "錠": "tablet", "粒": "tablet", "정": "tablet", "片": "tablet", "カプセル": "capsule", "캡슐": "capsule", "胶囊": "capsule", "膠囊": "capsule",
-    "包": "sachet", "포": "sachet", "袋": "sachet", "スプーン": "scoop", "スティック": "sachet", "스틱": "sachet", "勺": "scoop",
-    "日局": "usp", "緩下剤": "laxative", "便秘薬": "laxative", "변비약": "laxative", "완하제": "laxative", "泻药": "laxative", "瀉藥": "laxative",
-    "制酸": "antacid", "제산제": "antacid", "抗酸": "antacid", "栄養成分表示": "supplement facts", "栄養成分": "supplement facts",
-    "영양정보": "supplement facts", "영양·기능정보": "supplement facts", "营养成分": "supplement facts", "營養標示": "supplement facts",
-    "原材料名": "ingredients", "原材料": "ingredients", "원재료명": "ingredients", "원료명": "ingredients", "配料": "ingredients", "成分": "contains",
-    "1日": "daily", "一日": "daily", "1일": "daily", "每日": "daily", "每天": "daily", "毎日": "daily", "하루": "daily", "目安量": "serving",
-    "섭취량": "serving", "摂取目安量": "serving", "1回": "", "1회": "", "每次": "", "一次": "", "分量": "serving", "제공량": "serving",
-    "あたり": "", "当たり": "", "당": "", "中": "", "每份": "per serving", "每": "per", "含有": "contains", "含": "contains", "함유": "contains",
-    "として": "", "相当于": "equivalent to", "相當於": "equivalent to", "相当": "equivalent", "以": "", "计": "", "計": "", "元素": "elemental",
-    "次": "times", "回": "times", "회": "times", "口服": "take", "服用": "take", "섭취": "take", "복용": "take", "お飲みください": "take",
-    "毫克": "mg", "밀리그램": "mg", "ミリグラム": "mg", "克": "g", "毫升": "ml", "毫摩尔": "mmol", "または": "or", "또는": "or", "或": "or",
-    "と": "and", "及び": "and", "および": "and", "와": "and", "과": "and", "和": "and", "マグネシウムとして": "elemental magnesium",
-    "から": "from", "由来": "", "食前": "meals", "就寝前": "bedtime", "水": "water",
+UNITS_OF_VOLUME_ML = {
+    "ml": 1.0,
+    "cl": 10.0,
+    "l": 1000.0,
+    "floz": 29.5735,
+    "oz": 29.5735,
+    "teaspoon": 5.0,
+    "tablespoon": 15.0,
+    "cup": 237.0,
 }
-
-
-class NamedProduct(NamedTuple):
-    """A product people name without a strength: compound or elemental mg in so many of its units."""
-
-    pattern: str
-    forms: tuple[str, ...]
-    unit: str
-    per: float
-    low_mg: float
-    high_mg: float
-    elemental: bool
-    flags: tuple[str, ...]
-    checked: bool
-    entry: str
-
-
-NAMED_PRODUCTS: tuple[NamedProduct, ...] = (
-    # Two strengths are sold as "milk of magnesia": 400 mg in 5 mL, and a concentrate of three times that.
-    NamedProduct(r"milkofmagnesia|phillips", ("hydroxide",), "ml", 5, 400, 400, False, ("laxative_drug", "volume_dose"), True, "hydroxide"),
-    NamedProduct(r"\bmaalox|mylanta|mucogel", ("hydroxide",), "ml", 5, 200, 400, False, ("antacid", "contains_aluminium", "volume_dose"), False, "aluminium_magnesium_hydroxide_antacids"),
-    NamedProduct(r"\brennie", ("carbonate",), "tablet", 1, 80, 80, False, ("antacid", "contains_calcium"), False, "calcium_carbonate_with_magnesium"),
-    NamedProduct(r"\brolaids", ("hydroxide",), "tablet", 1, 110, 135, False, ("antacid", "contains_calcium"), False, "calcium_carbonate_with_magnesium"),
-    NamedProduct(r"naturalcalm", ("carbonate", "citrate"), "teaspoon", 2, 325, 325, True, ("scoop_dose", "reacts_in_water"), True, "carbonate"),
-    NamedProduct(r"\bzma\b", ("aspartate",), "capsule", 3, 450, 450, True, ("contains_zinc",), True, "aspartate"),
-    NamedProduct(r"epsomsalt", ("sulfate",), "teaspoon", 1, 495, 495, True, ("laxative_drug", "scoop_dose"), True, "sulfate"),
-    NamedProduct(r"\bslow[- ]?mag\b", ("chloride",), "tablet", 2, 143, 143, True, ("contains_calcium", "enteric_or_slow_release"), True, "chloride"),
-    NamedProduct(r"\bmag[- ]?tab(?: sr)?\b(?! *\d* *mg)", ("lactate",), "tablet", 1, 84, 84, True, ("enteric_or_slow_release",), True, "lactate"),
-    NamedProduct(r"\bmag[- ]?ox\b", ("oxide",), "tablet", 1, 400, 400, False, (), True, "oxide"),
-    NamedProduct(r"\buro[- ]?mag\b", ("oxide",), "capsule", 1, 140, 140, False, (), True, "oxide"),
-    NamedProduct(r"\bmagtein\b", ("threonate",), "capsule", 3, 144, 144, True, (), True, "threonate"),
-    NamedProduct(r"\bpicolax|citrafleet|picoprep|clenpiq", ("oxide",), "sachet", 1, 3500, 3500, False, ("medical_prep",), False, "magnesium_oxide_with_sodium_picosulfate"),
-    NamedProduct(r"\bcitroma\b", ("citrate",), "floz", 1, 290, 290, True, ("laxative_drug", "volume_dose"), True, "citrate"),
-)
+PIECES = frozenset({"tablet", "caplet", "capsule", "softgel", "gummy", "lozenge", "chew", "piece"})

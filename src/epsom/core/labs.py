@@ -72,7 +72,9 @@ def read_lab(lab: Lab, person: Person, knowledge: Knowledge, today: date) -> Lab
         return _unread(lab, test, _implausible(lab, test), (OWN_RESULT, test.because))
     beside = _same_day(lab, person.labs or (), knowledge)
     own = _own_range(lab, test)
-    band = _band(test, value, own, knowledge)
+    same_unit = _plain_unit(lab.unit) == _plain_unit(test.canonical_unit)
+    # Limits are printed to two decimals: 1.7 mg/dL is 0.6994 mmol/L and stands at 0.70, not below it.
+    band = _band(test, value if same_unit else round(value, 2), own, knowledge)
     said, because = _words(lab, test, value, own, band)
     reading = LabReading(
         lab=lab,

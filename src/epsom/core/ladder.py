@@ -54,8 +54,7 @@ def aim_for(
     Without a goal the gap to the advised intake is the aim (100 mg while it is unknown). A goal its own entry blocks
     for a condition told passes to the next one. `hold_mg` of 0 means that what is taken now is enough.
     """
-    conditions = frozenset(screening.conditions)
-    blocked = tuple(goal for goal in goals if not conditions.isdisjoint(goal.blocks))
+    blocked = tuple(goal for goal in goals if _is_blocked(goal, screening.conditions))
     setting = next((goal for goal in goals if goal.doses and goal not in blocked), None)
     doses = (NO_GOAL,) if setting is None else _needed(setting)
     if setting is not None:
@@ -76,6 +75,12 @@ def aim_for(
         hold_mg=hold,
         lower_because=lower if hold > START_LOWER_MG else (),
     )
+
+
+def _is_blocked(goal: Goal, conditions: tuple[str, ...]) -> bool:
+    """Whether the goal's own entry rules it out with a condition told; a loose bowel of any name counts as one."""
+    words = {word.replace(" ", "_") for word in goal.blocks}
+    return not words.isdisjoint(conditions) or ("diarrhoea" in words and bowel_of(conditions, ()) == "loose")
 
 
 def _needed(goal: Goal) -> tuple[GoalDose, ...]:

@@ -28,7 +28,7 @@ LABEL_WORDS = frozenset(
     succinate tartrate fumarate citrate phosphate sulfate sulphate acetate mesylate mesilate bromide hydrobromide
     chloride carbonate gluconate nitrate oxalate tosylate medoxomil cilexetil etexilate disodium hemihydrate sesquihydrate
     dipotassium salt elemental axetil proxetil pivoxil valerate propionate furoate decanoate palmitate xinafoate
-    natrium natrii solostar flexpen kwikpen flextouch penfill turbohaler turbuhaler diskus ellipta respimat evohaler
+    oxide stearate natrium natrii solostar flexpen kwikpen flextouch penfill turbohaler turbuhaler diskus ellipta respimat evohaler
     accuhaler handihaler breezhaler autohaler hfa autoinjector
     generic generics brand branded otc rx prescription prescribed prescriptions strength low high max maximum double
     half quarter regular original natural vegan organic bio pharma pharmaceuticals lab labs
@@ -110,6 +110,34 @@ EVERYDAY_WORDS = frozenset(
     which while white who whole why wife will winter wise with within without women wont wonder woke work worked working
     works world worried worse would wouldnt
     antibodies diamonds ecstasy fargo indicators kendrick neon palin sits sunscreen vita
+    regularly consistently properly of miss misses min mins minimum coffee bath baths milk juice alcohol-free dairy snack snacks bread toast porridge
+    cereal oatmeal egg eggs salad fruit fruits fasted shower sauna travelling travel flight flights trip holiday holidays
+    school shiftwork even life love man men woman women state team money city play real set group public business point
+    support power believe country line service thank thanks area following law car story hopes means able book friends
+    social fact guy single become death pay true fuck lost research won win wrong girl boy john matter air watch
+    understand class close human members series community police deal report turn development services yourself fire fun
+    major media phone behind easy type according education final former ready son daughter street bring college current
+    heard father process song study word across himself herself students words board cost field held road town main need
+    department fight force hear space term killed land mean project sex site account especially parents position similar
+    died happened lead likely perfect personal security share star view break return rights sense answer design interest
+    learn policy society bank brought certain performance press received role sent themselves worth became bill value
+    source sound provide follow official production rate reading save stand amount management match model picture step
+    trust follow key page range review science trade upon brother sister character chief cup football hate led looked
+    property quality send style vote amazing related serious terms title article damn decision enjoy met situation
+    technology website written choice considered difficult figure loss modern parts popular published safe version voice
+    whose writing army huge internet practice rules towards ways access base created deep followed mark offer pass
+    professional risk truth cases district minister note piece products straight growth included officer respect response
+    specific standard track create effect effects funny limited gives places required hers theirs added happens includes
+    knowledge search subject wide claim developed fear generally global goals interested judge material opportunity
+    secretary stories annual cannot bar feature floor growing idea ideal insurance majority meant opinion physical rule
+    successful approach test leaving brain aware ache tight shaky jittery foggy groggy drowsy nap naps dose-dependent
+    brand-name generic-brand colleague neighbour neighbor neighbours aunt uncle cousin grandma grandpa granddad mate
+    online-bought expired leftover leftovers spare borrowed tasted tasting swallowed swallow swallowing crushed crush
+    dissolved dissolve dissolving mixed mix mixing stirred split splitting cutting chewed chewing sucked rinse apply
+    applied applying rub rubbed inject injected injecting inhale inhaled sniff sprayed wear wore worn stuck peel
+    yellowish whitish pinkish bluish oval round-shaped square triangle triangular shiny scored imprint imprinted
+    ayunas en com dans avant manger jeun nuchtern zwischen mahlzeiten mahlzeit wasser glas viel wenig manchmal selten
+    immer wieder gerade zurzeit aktuell momentan derzeit jetzt sonst ausser
     attached discontinued workout gym smoothie shake yoghurt yogurt honey lemon
     discontinued document file knows list lists letter printed record records sheet
     yeah year yearly years yellow yes yesterday yet you young your yours
@@ -130,52 +158,55 @@ EVERYDAY_WORDS = frozenset(
 NOT_MISSPELLED = frozenset(
     """
     ability accent accept acres actin activate actively actor actors advance aesthetic aesthetics aides akira alain
-    alcoholic alejandro alert alias aliens alive allan alliance allies alternately alters amaze ambient america
-    among anchorage anesthesia angelic angelina angles annuity antidote apparel approval approved approves aquatic
-    arctic arenas argentine aries arise armies armor arresting arrogance articulate asean aspen aspiring assassin
-    assert assertive asteroid astral astro astros attending attention attentive augmented augustine autos avalon
-    avert avian axial biker bilateral bonnie bottoms brilliant bullock bunny buttocks cadet caesar calibrated camden
-    canada canals cannes canvas capita captions carcass cardiff cardinals cardio cards cares caribbean carlyle
-    carmel caroline cascade casino catalan cecil celebrate celeste celine cellar cereal cesar chairmen chaplin
-    charity charmed cheryl chilean chlorine chopper choral circulate clarified clarinet clarity classed climate
-    clint clone clout coates codes coffin cohesion colder coldest coles collage collapse collapsing collars
-    collecting collection collections colleen colon columbia comets commerce committees compare comparing compassion
-    competent compiler complain concept concern concert concerted concerto concerts concise concord concur
-    connecting connection connor conor conquer consensus consent conserve console consort constant consul contacting
-    continent continuing contrived converse convert cooper coral cores corey corrected correction correctional
-    correctly cortex cortez costello council cover coverage covers covert creating creation creations creative
-    creator cristina crossing crystalline crystals cullen cultivate cultural culturally cultured cultures cyanide
-    cynical daisy daley dance david dawson decorating decoration deepen deluxe denies deodorant depend depressing
-    desired desires desolate diamond dickson differing dilemma dixon dolphin doris downs durant dynamics ebooks
-    edible efficient elaine elixir ellison elvis emerge emergence emergency emergent emery emission encourage ended
-    epitome erotic erratic escalate esther evans exert expansive expert exporting extras farage faulty fenton
-    fertility fertilizer fiber fibres filipino filthy fiscal fluoride forage formats forster forty fragile frozen
-    fused genetics germain germanic gloomy golfer gotten graphite gravel hana harmony hidden humor hydrogen ideas
-    immigrant immortal importing imran indicator inference information inhibits inhuman inhumane innovate inspire
-    instantly insulated insulting integrate intelligence interact josie keeper kerala kinase lacey laden lance
-    lankan larkin laser lasted latin latter leaks leans lenses lessen lesson lever levin levine liberia lifted likes
-    linden lines lipid lisbon listed listen liter litter lives loans local logan loosen loretta lorraine loser loses
-    lovely loves lovin lured luther lyric lyrical lyrics madison magistrate malice malik mandarin marines marino
-    marvelous mason matrices mavericks maxim maxine meetup mental metadata metal metaphor metaphors micro microwave
-    milan milano million minaj miners mines minimizing minus mission mitigate moines monoxide moral morale moreno
-    motif motivate mustache nazis neural nickel nicola nicole nodes norse northern noted notes nothin occurring
-    ocean oceans odessa olivia omission onset opened optimized optimum option orleans oscar oswald ovens overall
-    overlooks oxford oxide ozone panama pancreas pancreatic panorama parks party pauline pendulum pepsi peptide
-    perch percy perks peroxide persist philip philippe philips phillies phillip phyllis pillar pirates plain plane
-    plank plans plant poetic preceded precise preface preferring premise premium preparing preserve preserved
-    preserves pretty primary principal principle principles prior priscilla pristine profiling program programme
-    prohibiting prohibition proper prophecy prospect protecting protection proved proven proverb proves pryor radios
-    raise ramos ranks ratios reacting reaction reactions reactive recap recovering refer regained regan regents
-    relaxing rename replace reptile reset reside resisting resolute rested restoring retinal reversing revert
-    rhythmic ronnie rotary sabrina saint salon saloon sanctuary satire scenes seasonally secretive securing
-    selecting selection selections selector selena sellers semen senate sensed sensory separate sermon settler
-    settlers settles shorten shorter siberia silica silly simon simone simple singular skill sleeper sleeps sleeves
-    slopes slows solar sorts spain spans spark spartans speak spectral spirit spirits sprinter staged stalled stamps
-    starry starter steelers stephen sterile stumps sugar suppress supreme surface surviving sutton syndrome tahoe
-    taker takin tamil tanaka tasty taxis temper tempest tennessee tension tensions terence terrence themes theodore
-    theorem thorns thrones tokens torres tracker trailer trainees transferring translate transporting trevor tribes
-    tries twins twist ultra undone unicef unison unrest upton urban users valet valley valleys values valves vanish
-    varies vendor versatile verse verses vertical vertigo vibrating victor viktor welcome winds wines zeppelin
+    alcoholic alejandro alert alias alice aliens alive allan alliance allies alternately alters amaze ambient
+    america among anchorage anesthesia angelic angelina angles annuity antidote apparel approval approved approves
+    aquatic arctic areas arenas argentine aries arise armies armor arrays arresting arrogance articulate asean aspen
+    aspiring assassin assert assertive asteroid astral astro astros attending attention attentive augmented
+    augustine autos avalon avert avian avocado axial biker bilateral bloke bonnie bottoms brilliant bullock bunny
+    buttocks cadet caesar calibrated camden canada canals cannes canvas capita captions carcass cardiff cardinals
+    cardio cards cares caribbean carlyle carmel carmen caroline carte cascade casino catalan cecil celebrate celeste
+    celine cellar cereal cesar chairmen chaplin charity charmed cheryl chilean chlorine chopper choral chrome
+    circulate clarified clarinet clarity classed climate clint clone clout coates codes coffin cohesion colder
+    coldest coles coliseum collage collapse collapsing collars collecting collection collections colleen colon
+    columbia comets commerce committees compare comparing compassion competent compiler complain concept concern
+    concert concerted concerto concerts concise concord concur connecting connection connor conor conquer consensus
+    consent conserve console consort constant consul contacting continent continuing contrived converse convert
+    cooper coral cores corey corrected correction correctional correctly cortex cortez costello council cover
+    coverage covers covert creating creation creations creative creator cristina crossing crystalline crystals
+    cullen cultivate cultural culturally cultured cultures cyanide cynical daisy daley dance david dawson decorating
+    decoration deepen deluxe denies deodorant depend depressing desired desires desolate diamond diane dickson
+    differing dilemma discover dixon dolphin doris downs durant dynamics ebooks edible efficient elaine elise elixir
+    ellison elvis emerge emergence emergency emergent emery emission encourage ended entry epitome erotic erratic
+    escalate esther evans exert expansive expert exporting extras farage faulty fenton fertility fertilizer fiber
+    fibres filipino filthy fiscal fluoride forage forest formats forrest forster forsyth forth forty fourth fragile
+    freestyle frozen fused genetics germain germanic gloomy golfer gotten graphite gravel hana harmony hidden humor
+    hydrogen ideas immigrant immortal importing imran indicator inference information inhibits inhuman inhumane
+    innovate inspire instantly insulated insulting integrate intelligence interact josie keeper kerala kinase lacey
+    laden lance lankan larkin laser lasted latin latter leaks leans lenses lessen lesson lever levin levine liberia
+    lifted likes linden lines lipid lisbon listed listen liter litter lives loans local logan loosen loretta
+    lorraine loser loses lovely loves lovin lured luther lyric lyrical lyrics madison magistrate malice malik
+    mandarin mantra marines marino marvelous mason matrices mavericks maxim maxine meetup mental merge metadata
+    metal metaphor metaphors micro microwave milan milano million minaj miners mines minimizing minus mission
+    mitigate moines monoxide moral morale moreno motif motivate mustache nazis neural nickel nicola nicole nodes
+    norse northern noted notes nothin occurring ocean oceans odessa olive olivia omission onset opened optimized
+    optimum option orleans oscar oswald ovens overall overlooks oxford oxide ozone panama pancreas pancreatic
+    panorama parks party pauline pendulum pepsi peptide perch percy perks peroxide persist philip philippe philips
+    phillies phillip phyllis pillar pirates plain plane plank plans plant poetic porte porto preceded precise
+    preface preferring premise premium preparing preserve preserved preserves pretty primary principal principle
+    principles prior priscilla pristine profiling program programme prohibiting prohibition proper prophecy prospect
+    protecting protection proto prove proved proven proverb proves pryor radios raise ramos ranks ratios reacting
+    reaction reactions reactive recap recovering refer regained regan regents relaxing rename renee replace reptile
+    reset reside resisting resolute rested restoring retinal reversing revert rhythmic ronnie rotary sabrina saint
+    salon saloon sanctuary satire scenes seasonally secretive securing selecting selection selections selector
+    selena sellers semen senate sensed sensory separate sermon settler settlers settles shorten shorter siberia
+    silica silly simon simone simple singular skill sleeper sleeps sleeves slopes slows solar sorts spain spans
+    spark spartans speak spectral spirit spirits sprinter staged stale stalled stamps starry starter steelers
+    stephen sterile stumps sugar suppress supreme surface surviving sutton syndrome tahoe taker takin tamil tanaka
+    taste tasty taxis temper tempest tennessee tension tensions terence terrence themes theodore theorem thorns
+    thrones tokens torres tracker trailer trainees transferring translate transporting trevor tribes tries twins
+    twist ultra undone unicef unison unrest untrue upton urban users valet valley valleys values valves vanish
+    varies vendor versatile verse verses vertical vertigo vibrating victor videos viktor welcome winds wines
+    zeppelin
     """.split()
 )
 
@@ -207,8 +238,13 @@ _NOT_TAKEN = re.compile(
 _SCOPE_END = re.compile(
     r"""[.;,\n)] | \b(?:but|now|except|excluding|besides|still|currently|started|start|starting|taking|take|switched\s+to|
     to(?=\s+\w+\s+(?:now|instead|since))|replaced|other\s+than|apart\s+from|only|just|aber|mais|pero|restarted|back\s+on|
-    resumed)\b""",
+    resumed|while|whilst|when|because|since|so|if)\b""",
     re.VERBOSE,
+)
+# "Not taking it regularly" is taking it.
+_PARTLY = re.compile(
+    r"\b(?:regularly|consistently|always|often|every\s*day|daily|properly|correctly|reliably|much|as\s+(?:often|prescribed|"
+    r"directed)|enough|today|yesterday|this\s+morning|last\s+night|on\s+time|at\s+the\s+same\s+time|together|all\s+the\s+time)\b"
 )
 _FROM_TO = re.compile(r"\bto\b")
 _NOTHING = re.compile(
@@ -224,9 +260,15 @@ _NOTHING = re.compile(
     """,
     re.VERBOSE,
 )
+_STOPPED = re.compile(
+    r"""^\W*(?:(?:i|i've|i'm|ive|have|had|just|recently|already|all|was|am)\s+)*(?:stopped|discontinued|quit|ceased|
+    came\s+off|gave\s+up|no\s+longer|used\s+to|not\s+(?:taking|on|using)|don'?t\s+take|do\s+not\s+take|
+    never\s+(?:took|taken)|allerg(?:ic\s+to|y\s+to|ies\s*[:=-])|abgesetzt)\b""",
+    re.VERBOSE,
+)
 _YET_SOMETHING = re.compile(
     r"""\b(?:except|but|other\s+than|apart\s+from|besides|only|just|unless|sometimes|occasional(?:ly)?|not\s+sure|unsure|
-    no\s+idea|no\s+clue|know|remember|forgot(?:ten)?|called|still|restarted|now\s+on|started|starting|what|which)\b""",
+    no\s+idea|no\s+clue|know|remember|forgot(?:ten)?|called|still|restarted|instead|now\s+\w+|started|starting|what|which)\b""",
     re.VERBOSE,
 )
 
@@ -240,7 +282,8 @@ def not_taken(lowered: str) -> list[tuple[int, int, int]]:
         if " from" in cue.group():
             to = _FROM_TO.search(lowered, cue.end())
             end = min(end, to.start()) if to else end
-        found.append((cue.start(), cue.end(), end))
+        if not _PARTLY.search(lowered, cue.end(), end):
+            found.append((cue.start(), cue.end(), end))
     return found
 
 
@@ -248,7 +291,7 @@ def says_nothing(lowered: str, denied: bool) -> bool:
     """Whether the words say that nothing is taken, with no "but" behind them; `denied`: a named medicine is not."""
     if _YET_SOMETHING.search(lowered):
         return False
-    return denied or bool(_NOTHING.search(lowered) or _NOT_TAKEN.search(lowered))
+    return denied or bool(_NOTHING.search(lowered) or _STOPPED.search(lowered))
 
 
 # --- when it is taken ----------------------------------------------------------------------------------------------
@@ -271,7 +314,7 @@ _SLOTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for slot, words in (
         (
             "morning",
-            r"(?:in\s+the\s+|every\s+|each\s+)?mornings?|(?:every\s+|each\s+)?a\.?m\.?|[0-9: ]+am|mane|qam|breakfast|"
+            r"(?:in\s+the\s+|every\s+|each\s+)?mornings?|(?:every\s+|each\s+)?a\.?m\.?|[0-9]{1,2}\s?am|mane|qam|breakfast|"
             r"on\s+waking|waking|wake\s+up|morgens|fr[uü]hst[uü]ck|matin|petit[- ]d[eé]jeuner|por\s+la\s+ma[nñ]ana|"
             r"desayuno|first\s+thing|mattina|in\s+der\s+fr[uü]h",
         ),
@@ -288,17 +331,22 @@ _SLOTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _SCHEME = re.compile(r"(?<![\d./-])([0-4½])\s?-\s?([0-4½])\s?-\s?([0-4½])(?:\s?-\s?([0-4½]))?(?![\d./-])")
 _SCHEME_SLOTS = ("morning", "noon", "evening", "night")
-_PER_WEEK = re.compile(r"\b(?:weekly|week|month(?:ly)?|fortnight(?:ly)?|woche|semaine|semana|every\s+other\s+day|qod)\b")
+_PER_WEEK = re.compile(
+    r"\b(?:weekly|week|month(?:ly)?|fortnight(?:ly)?|woche|semaine|semana|every\s+other\s+day|qod)\b"
+)
 NUMBER_WORDS = {
     "once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "thrice": 3, "four": 4, "five": 5, "six": 6,
     "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4,
 }  # fmt: skip
 _TIMES = re.compile(
-    r"""\b(?:(\d|once|twice|thrice|one|two|three|four|five|six|einmal|zweimal|dreimal|viermal)\s*
-    (?:x|times?|mal|fois|veces|vez)?\s*(?:a|per|every|each|/|am|par|al|por)?\s*(?:day|daily|d\b|t[aä]glich|tag|jour|d[ií]a))""",
+    r"""\b(?:(?P<count>\d|one|two|three|four|five|six)\s*(?:x|times?|mal|fois|veces|vez|doses?|tablets?|tabs?|capsules?|caps?)
+    |(?P<word>once|twice|thrice|einmal|zweimal|dreimal|viermal))\s*
+    (?:a|per|every|each|/|am|par|al|por|pro)?\s*(?:day|daily|d|t[aä]glich|tag|jour|d[ií]a)\b""",
     re.VERBOSE,
 )
-_EVERY_HOURS = re.compile(r"\b(?:q|every\s+|alle\s+|cada\s+|toutes\s+les\s+)(\d{1,2})\s?(?:h|hrs?|hours?|hourly|stunden|horas|heures)\b")
+_EVERY_HOURS = re.compile(
+    r"\b(?:q|every\s+|alle\s+|cada\s+|toutes\s+les\s+)(\d{1,2})\s?(?:h|hrs?|hours?|hourly|stunden|horas|heures)\b"
+)
 _CODES = (
     (re.compile(r"\b(?:q\.?i\.?d\.?|qds)(?!\w)"), 4),
     (re.compile(r"\b(?:t\.?i\.?d\.?|tds)(?!\w)"), 3),
@@ -326,7 +374,7 @@ def timing(lowered: str) -> Timing:
 def _doses_a_day(lowered: str) -> int | None:
     times = _TIMES.search(lowered)
     if times:
-        word = times.group(1)
+        word = times.group("count") or times.group("word")
         return (int(word) if word.isdigit() else NUMBER_WORDS[word]) or None
     hours = _EVERY_HOURS.search(lowered)
     if hours and 1 <= int(hours.group(1)) <= 24:

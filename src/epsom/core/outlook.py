@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from epsom.core.plan_shapes import Evidence, Review, Sentence, Stop, say
 from epsom.core.safety import MedicineScreening, Screening
 from epsom.core.timing import name_of, rule_in_words
-from epsom.knowledge import Goal, Knowledge, OutcomeVerdict, ReviewPoint
+from epsom.knowledge import Goal, Knowledge, ReviewPoint
 
+_HARM = "diarrhoea"  # shown as evidence; not something to wait for
+_GAP_OUTCOMES = ("serum_mg", _HARM)
 REVIEW_WEEKS = (2, 4, 8)  # when no goal sets its own
 _CERTAINTY = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low", "none": "no evidence"}
 _ALWAYS = (
@@ -24,23 +26,25 @@ _ALWAYS = (
 _WITH_DOSES = ("change_stools", "change_drowsy", "change_missed", "change_lowest")
 
 
-def evidence_for(goals: Iterable[Goal], knowledge: Knowledge) -> tuple[Evidence, ...]:
-    """What is known about magnesium and each outcome of the goals, with its certainty."""
+def evidence_for(goals: tuple[Goal, ...], knowledge: Knowledge) -> tuple[Evidence, ...]:
+    """What is known about magnesium and each outcome of the goals, with its certainty; each outcome once.
+
+    Without a goal, what is known of filling a gap.
+    """
+    told = [(goal.id, outcome) for goal in goals for outcome in goal.outcomes] or [
+        ("gap", outcome) for outcome in _GAP_OUTCOMES
+    ]
+    first = {outcome: goal for goal, outcome in reversed(told)}
     return tuple(
         Evidence(
-            goal=goal.id,
+            goal=goal,
             outcome=verdict.id,
             certainty=verdict.certainty,
             sentence=verdict.sentence,
             because=(verdict.because,),
         )
-        for goal in goals
-        for verdict in _verdicts(goal, knowledge)
+        for goal, verdict in ((goal, knowledge.verdicts[outcome]) for goal, outcome in told if first[outcome] == goal)
     )
-
-
-def _verdicts(goal: Goal, knowledge: Knowledge) -> list[OutcomeVerdict]:
-    return [knowledge.verdicts[outcome] for outcome in goal.outcomes]
 
 
 def therapy_first(goals: Iterable[Goal]) -> tuple[Sentence, ...]:
@@ -85,15 +89,16 @@ def time_course(goals: tuple[Goal, ...], knowledge: Knowledge) -> tuple[Sentence
     """How long it took in studies, outcome by outcome, with how sure that is; and why a change proves little."""
     said: dict[str, Sentence] = {}
     for goal in goals:
-        for verdict in _verdicts(goal, knowledge):
+        for verdict in (knowledge.verdicts[outcome] for outcome in goal.outcomes if outcome != _HARM):
             words = {"label": verdict.label, "certainty": _CERTAINTY[verdict.certainty]}
             if verdict.time_to_effect is None:
                 said[verdict.id] = say("time_not_known", knowledge, verdict.because, **words)
             else:
                 when = verdict.time_to_effect.rstrip(".")
                 said[verdict.id] = say("time_for_goal", knowledge, verdict.because, time=when, **words)
-    general = ("time_reading", "time_by_itself") if goals else ("time_gap",)
-    return (*said.values(), *(say(fact, knowledge) for fact in general))
+    if not goals:
+        return (say("time_gap", knowledge, knowledge.verdicts[_GAP_OUTCOMES[0]].because),)
+    return (*said.values(), say("time_reading", knowledge), say("time_by_itself", knowledge))
 
 
 def would_change(
@@ -121,5 +126,6 @@ def would_change(
         said.append(say("change_food_told", knowledge))
     said += [say(fact, knowledge) for fact in (_WITH_DOSES if doses else ())]
     said += [say(fact, knowledge) for fact in _ALWAYS]
-    said += [Sentence(text=each.say, because=each.because) for each in screening.dissent]
+    if doses:
+        said += [Sentence(text=each.say, because=each.because) for each in screening.dissent]
     return tuple(said)

@@ -6,6 +6,7 @@ It opens no file (`exchange.person_file` does), writes nothing and judges nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations
@@ -27,6 +28,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "day": ("wake", "bed", "meals"),
     "eaten": ("food", "grams", "portion", "times", "per"),
     "lab": ("test", "value", "unit", "range", "on"),
+    "answers": (),  # the ids of questions a screening left open; which there are is knowledge, so not looked at here
 }  # fmt: skip
 _OTHER_NAMES = {
     "medicines": "medicine", "medication": "medicine", "medications": "medicine", "drug": "medicine",
@@ -38,6 +40,8 @@ _OTHER_NAMES = {
 }  # fmt: skip
 _NEEDED = {"text": "as you would write it for a friend", "label": "the words on the pack", "food": "what is eaten",
            "test": "the name of the test", "value": "the number on the report"}  # fmt: skip
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
 _T = TypeVar("_T")
 _Table = dict[str, object]
@@ -72,6 +76,7 @@ class _Reader:
                 products=self.entries(raw, "product", self.product),
                 eaten=self.entries(raw, "eaten", self.food),
                 labs=self.entries(raw, "lab", self.lab),
+                answers=self.answers(raw),
             ),
         )
         self.contradictions(told)
@@ -98,6 +103,7 @@ class _Reader:
             products=rest.products,
             eaten=rest.eaten,
             labs=rest.labs,
+            answers=rest.answers,
         )
 
     def kidney(self, table: _Table) -> Kidney:
@@ -124,6 +130,26 @@ class _Reader:
                 (*at, "bed"), f"Waking and going to bed are both at {check.hhmm(day.wake)}.", "Change one of the two."
             )
         return day
+
+    def answers(self, raw: _Table) -> dict[str, bool]:
+        """Read yes and no to questions by id. An id nobody asked for clears nothing: the screening looks by its own ids."""
+        table = raw.get("answers", {})
+        if not isinstance(table, dict):
+            self.note(
+                ("answers",), '"answers" is not a table here.', "Write [answers] on a line of its own, then id = true."
+            )
+            return {}
+        if not self.short_enough(("answers",), list(table)):
+            return {}
+        told = {name: self.take(("answers",), table, name, check.yes_or_no) for name in table}
+        for name in table:
+            if not _ID.fullmatch(name):
+                self.note(
+                    ("answers", name),
+                    f"{check.show(name)} is not the id of a question.",
+                    "Copy the id from the question.",
+                )
+        return {name: answer for name, answer in told.items() if answer is not None}
 
     def medicine(self, at: Path, table: _Table) -> Medicine | None:
         text = self.need(at, table, "text", check.named)

@@ -31,6 +31,9 @@ def write(person: Person) -> str:
     lists = {"medicine": person.medicines, "product": person.products, "eaten": person.eaten, "lab": person.labs}
     empty = [f"{name} = []  # {_NONE[name]}\n" for name, entries in lists.items() if entries == ()]
     parts = [_HEAD, "".join(empty), _person(person), _kidney(person), _day(person)]
+    parts += (
+        [_table("[answers]", [(name, answer, "") for name, answer in person.answers.items()])] if person.answers else []
+    )
     parts += [_medicine(medicine) for medicine in person.medicines or ()]
     parts += [_product(product) for product in person.products or ()]
     parts += [_eaten(eaten) for eaten in person.eaten or ()]

@@ -72,9 +72,29 @@ _NUMBERS = {
     "few": 3.0, "several": 4.0, "ein": 1.0, "eine": 1.0, "zwei": 2.0, "un": 1.0, "une": 1.0, "una": 1.0, "uno": 1.0,
     "deux": 2.0, "dos": 2.0, "due": 2.0, "double": 2.0, "single": 1.0, "eighth": 0.125,
 }  # fmt: skip
-_SIZES = {"small": 0.7, "little": 0.7, "mini": 0.5, "medium": 1.0, "regular": 1.0, "normal": 1.0, "large": 1.4, "big": 1.4}
-_SIZES |= {"heaped": 1.4, "heaping": 1.4, "level": 1.0, "generous": 1.3, "huge": 1.8, "tall": 1.3, "thick": 1.4, "thin": 0.7}
-_SKIP = frozenset("of about around roughly approx approximately circa the my some full whole size sized serving's de d".split())
+_SIZES = {
+    "small": 0.7,
+    "little": 0.7,
+    "mini": 0.5,
+    "medium": 1.0,
+    "regular": 1.0,
+    "normal": 1.0,
+    "large": 1.4,
+    "big": 1.4,
+}
+_SIZES |= {
+    "heaped": 1.4,
+    "heaping": 1.4,
+    "level": 1.0,
+    "generous": 1.3,
+    "huge": 1.8,
+    "tall": 1.3,
+    "thick": 1.4,
+    "thin": 0.7,
+}
+_SKIP = frozenset(
+    "of about around roughly approx approximately circa the my some full whole size sized serving's de d x times".split()
+)
 _FRACTION = re.compile(r"^(\d+)/(\d+)$")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|to)\s*(\d+(?:[.,]\d+)?)")
@@ -112,7 +132,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("dried fruit", "raisin prune dried date", "dried"),
     ("berries", "berri blueberri strawberri raspberri blackberri cherri grape", "berri"),
     ("nuts", "almond cashew walnut pecan peanut pistachio hazelnut nut seed filbert macadamia trail", "nut seed"),
-    ("leaves", "spinach lettuce arugula kale chard salad cress green", "spinach lettuce"),
+    ("leaves", "spinach lettuce arugula kale chard cress", "spinach lettuce"),
     ("crisps", "chip popcorn pretzel cracker", "chip popcorn pretzel snack"),
     ("bread", "bread toast", "bread"),
     ("cheese", "cheese paneer", "cheese"),
@@ -142,8 +162,9 @@ class Weighed:
 
 
 def read_amount(text: str) -> Amount | None:
-    """Read an amount; None when neither a number nor a measure nor a size is in it."""
+    """Read an amount; None when no number, measure or size is in it, or two that do not go together."""
     count: float | None = None
+    again: float | None = None  # a second number, after the measure: "1 can (400 g)"
     measure = size = None
     article = joined = False
     rest: list[str] = []
@@ -152,17 +173,25 @@ def read_amount(text: str) -> Amount | None:
         word = "".join(words(part))
         if part in ("a", "an", "ein", "eine", "un", "une", "una"):
             article = True
-        elif part in ("and", "&", "und", "et", "y"):
+        elif part in ("and", "und", "et", "y"):
             joined = True
-        elif number is not None and measure is None and not rest:
-            count = number if count is None else _combined(count, number, part, joined)
+        elif number is not None:
+            if measure is None and not rest:
+                count = number if count is None else _combined(count, number, part, joined)
+            elif again is None:
+                again = number
+            else:
+                return None
         elif part in _SIZES and measure is None:
             size = part
         elif word in _MEASURE_OF:
-            measure = measure or _MEASURE_OF[word]
-        elif part not in _SKIP and number is None:
+            found = _MEASURE_OF[word]
+            if again is not None and found in GRAMS and (count or 1.0) == 1.0 and measure not in GRAMS:
+                count, again, measure, size = again, None, found, None
+            measure = measure or found
+        elif part not in _SKIP:
             rest.append(word)
-    if count is None and measure is None and size is None and not article:
+    if again is not None or (count is None and measure is None and size is None and not article):
         return None
     return Amount(1.0 if count is None else count, measure, size, tuple(rest))
 
@@ -177,7 +206,11 @@ def split_amount(text: str) -> tuple[str | None, str]:
         parts = _parts(low)
         known = [_number(part) is not None or "".join(words(part)) in _MEASURE_OF for part in parts]
         if parts and all(known) and not low.endswith("%"):
-            told = told or any(_number(part) is not None for part in parts) or (i + 1 < len(pieces) and pieces[i + 1] == "of")
+            told = (
+                told
+                or any(_number(part) is not None for part in parts)
+                or (i + 1 < len(pieces) and pieces[i + 1] == "of")
+            )
             cut = i + 1
         elif low in ("a", "an") or (low in _SKIP and cut == i and i > 0) or low in _SIZES or low in ("palm-sized", "x"):
             told = told or low in ("a", "an", "palm-sized")
@@ -207,7 +240,11 @@ def _number(part: str) -> float | None:
     fraction = _FRACTION.match(part)
     if fraction:
         return int(fraction[1]) / int(fraction[2]) if int(fraction[2]) else None
-    return float(part) if _NUMBER.match(part) else _NUMBERS.get(part.removesuffix("s") if part in ("quarters", "thirds") else part)
+    return (
+        float(part)
+        if _NUMBER.match(part)
+        else _NUMBERS.get(part.removesuffix("s") if part in ("quarters", "thirds") else part)
+    )
 
 
 def _combined(count: float, number: float, part: str, joined: bool) -> float:
@@ -293,8 +330,13 @@ def _portion(name: str) -> tuple[float, str | None, set[str]]:
     return float(number) or 1.0, measure, set(split[1 if measure else 0 :])
 
 
-_SHELF_WORDS = frozenset(words("nuts seeds fish beans beverages cereals candies snacks crustaceans mollusks spices alcoholic"))
-_EACH = frozenset(words("fruit medium small large item unit each whole piece nut kernel pod head bulb root jumbo extra"))
+_SHELF_WORDS = frozenset(
+    words("nuts seeds fish beans beverages cereals candies snacks crustaceans mollusks spices alcoholic")
+)
+_STATES = frozenset(words("raw dried uncooked powder frozen babyfood"))
+_EACH = frozenset(
+    words("fruit medium small large item unit each whole piece nut kernel pod head bulb root jumbo extra")
+)
 
 
 def _counts(named: set[str], food: Food) -> bool:
@@ -303,18 +345,21 @@ def _counts(named: set[str], food: Food) -> bool:
 
 
 def _relatives(food: Food, table: FoodTable) -> Iterable[Food]:
-    """Foods nearly the same that have weighed portions: alike in name and within a fifth in energy."""
+    """Foods nearly the same that have weighed portions: alike in name and state, and within a third in energy."""
     energy = food.per_100g.get("energy")
     if energy is None:
         return
     own = table.number_of[food.id]
-    name = "".join(words(food.name))
-    for hit in search(food.name.split("(")[0], table, 25):
+    named = words(food.name)
+    joined, state = "".join(named), _STATES & set(named)
+    told = [part for part in food.name.split("(")[0].split(",") if not re.search(r"\b(NS|NFS|fat)\b", part)]
+    for hit in search(" ".join(told[:3]), table, 60):
         relative = table.amount(hit.number, "energy")
-        if hit.number == own or relative is None or abs(relative - energy.amount) > 0.2 * energy.amount + 5:
+        if hit.number == own or relative is None or abs(relative - energy.amount) > energy.amount / 3 + 5:
             continue
-        head = words(table.name(hit.number).split(",")[0])
-        if all(word in name or word in _SHELF_WORDS for word in head) and table.portions(hit.number):
+        name = table.name(hit.number)
+        alike = all(word in joined or word in _SHELF_WORDS for word in words(name.split(",")[0]))
+        if alike and _STATES & set(words(name)) == state and table.portions(hit.number):
             yield table.food(hit.number)
 
 
@@ -322,7 +367,9 @@ def _kind(food: Food) -> str:
     """The kind of food an assumed weight depends on."""
     named, group = set(words(food.name)), set(words(food.group))
     for kind, name_words, group_words in _KINDS:
-        if group & set(group_words.split()) and (named & set(name_words.split()) or kind not in ("powder", "dried fruit", "berries", "leaves", "chocolate")):
+        if group & set(group_words.split()) and (
+            named & set(name_words.split()) or kind not in ("powder", "dried fruit", "berries", "leaves", "chocolate")
+        ):
             return kind
     for kind, name_words, _ in _KINDS:
         if set(words(food.name.split(",")[0])) & set(name_words.split()):

@@ -17,6 +17,9 @@ STARTERS = 2
 NOTES_AT_MOST = 4
 _SERIOUS = frozenset({"ask_clinician", "avoid"})
 
+_STAGES = {"pregnant": "pregnan", "lactating": "breastfeed"}
+_STAGE_CONDITIONS = {"pregnancy": "pregnan", "lactation": "breastfeed"}
+
 # Which nutrients go with which goal in shops; the first two are told to anyone with a goal.
 _OFTEN_BESIDE = ("vitamin_b6", "vitamin_d")
 _BESIDE_GOAL = {
@@ -46,8 +49,13 @@ class _Facts:
     """What decides about a practice: conditions and life stage, medicines, and whether conditions were told at all."""
 
     conditions: frozenset[str]
+    stages: tuple[str, ...]  # beginnings of the words that name the life stage in "who" a caution is for
     takes: frozenset[str]
     told: bool
+
+    def concerned(self, conditions: tuple[str, ...], who: str) -> bool:
+        """Whether a caution for these conditions, or for these people in words, is for this person."""
+        return not self.conditions.isdisjoint(conditions) or any(stage in who.lower() for stage in self.stages)
 
 
 def choose_practices(
@@ -75,18 +83,19 @@ def choose_practices(
 
 
 def _facts(person: Person, screening: Screening) -> _Facts:
-    stage = {"pregnant": {"pregnancy"}, "lactating": {"lactation"}}.get(person.life_stage or "none", set())
+    stages = [word for stage, word in _STAGES.items() if person.life_stage == stage]
+    stages += [word for each, word in _STAGE_CONDITIONS.items() if each in screening.conditions]
     takes = {name for each in screening.medicines for name in (*each.classes, *each.known_as, *each.generics)}
-    return _Facts(frozenset({*screening.conditions, *stage}), frozenset(takes), person.conditions is not None)
+    return _Facts(frozenset(screening.conditions), tuple(stages), frozenset(takes), person.conditions is not None)
 
 
 def _applies(row: CautionRow, facts: _Facts) -> bool:
-    return not facts.conditions.isdisjoint(row.conditions) or not facts.takes.isdisjoint(row.interactants)
+    return facts.concerned(row.conditions, row.condition) or not facts.takes.isdisjoint(row.interactants)
 
 
 def _to_avoid(practice: Practice, facts: _Facts) -> bool:
     return any(
-        caution.severity == "avoid" and not facts.conditions.isdisjoint(caution.conditions)
+        caution.severity == "avoid" and not caution.everyone and facts.concerned(caution.conditions, caution.who)
         for caution in practice.cautions
     )
 
@@ -98,10 +107,9 @@ def _chosen(
     personal = False
     for caution in practice.cautions:
         because = (replace(practice.because, checked=caution.checked),)
-        if not facts.conditions.isdisjoint(caution.conditions):
-            personal = True
-            said.append(Sentence(text=caution.text, because=because))
-        elif caution.everyone:
+        mine = facts.concerned(caution.conditions, caution.who)
+        personal = personal or mine
+        if mine or caution.everyone:
             said.append(Sentence(text=caution.text, because=because))
         elif caution.severity in _SERIOUS and not (facts.told and caution.conditions):
             said.append(Sentence(text=f"{caution.who[:1].upper()}{caution.who[1:]}: {caution.text}", because=because))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from epsom.core import label_amounts as amounts_of
-from epsom.core.label_amounts import Finding
+from epsom.core.label_directions import read_directions
+from epsom.core.label_finding import Finding
 from epsom.core.label_flags import flags_of
 from epsom.core.label_lines import read_lines
-from epsom.core.label_serving import find_references, read_directions
+from epsom.core.label_serving import find_references
 from epsom.core.label_text import read_text
 from epsom.knowledge import Because, Knowledge
 
@@ -29,15 +30,15 @@ class Product:
     elemental_mg_per_serving: float | None
     elemental_mg_per_unit: float | None
     units_per_serving: float | None
-    unit: str | None                                  # capsule, tablet, scoop, mL, ...
-    forms: tuple[str, ...]                            # ids of forms, or "unspecified"
+    unit: str | None  # capsule, tablet, scoop, mL, ...
+    forms: tuple[str, ...]  # ids of forms, or "unspecified"
     stated: Stated
     flags: tuple[str, ...]
-    ask: str | None                                   # the one question that would settle it
-    low_mg_per_serving: float | None                  # when elemental is not printed: what it may be
-    high_mg_per_serving: float | None                 # planning uses this upper end
-    servings_per_day: float | None                    # the highest in the directions, None: not said
-    topical: bool = False                             # counts 0 absorbed
+    ask: str | None  # the one question that would settle it
+    low_mg_per_serving: float | None  # when elemental is not printed: what it may be
+    high_mg_per_serving: float | None  # planning uses this upper end
+    servings_per_day: float | None  # the highest in the directions, None: not said
+    topical: bool = False  # counts 0 absorbed
     because: tuple[Because, ...] = ()
 
 

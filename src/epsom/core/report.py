@@ -34,6 +34,7 @@ def write_plan(
 ) -> Report:
     """The page for the person: answer, need, safety, food, supplement, day, the rest, when to stop, help."""
     notes = Notes(knowledge)
+    answer = _answer(screening, plan, notes)
     sections = [
         need_section(assessment, screening, notes),
         safety_section(screening, notes),
@@ -47,7 +48,7 @@ def write_plan(
     ]
     return Report(
         title="Your magnesium plan" if plan.kind == "plan" else "Your magnesium answer",
-        answer=_answer(screening, plan, notes),
+        answer=answer,
         sections=tuple(section for section in sections if section.blocks),
         footnotes=notes.footnotes(),
         foot=foot(knowledge),
@@ -68,6 +69,12 @@ def is_waiting(screening: Screening) -> bool:
 def headline(screening: Screening) -> str:
     """The screening in one sentence."""
     return _WAITING if is_waiting(screening) else _HEADS[screening.severity]
+
+
+def headline_line(screening: Screening, notes: Notes) -> Line:
+    """The headline with the sources of what decides it."""
+    deciding = [each for each in screening.findings if each.severity == screening.severity]
+    return notes.line(headline(screening), [because for each in deciding for because in each.because], "answer")
 
 
 def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
@@ -135,7 +142,7 @@ def safety_section(screening: Screening, notes: Notes) -> Section:
     """Findings, medicines, open questions and the limit."""
     told = {each.say for each in screening.medicines}
     findings = [each for each in screening.findings if not each.open and each.say not in told]
-    blocks = [Says(lines=(Line(text=headline(screening), tone="answer", mark="our choice"),))]
+    blocks = [Says(lines=(headline_line(screening, notes),))]
     if findings:
         lines = tuple(notes.line(each.say, each.because, _tone(each)) for each in findings)
         blocks.append(Says(lines=lines, points=True))
@@ -151,6 +158,9 @@ def safety_section(screening: Screening, notes: Notes) -> Section:
 
 def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
     ceiling = amount(screening.ceiling_total_supplemental_mg)
+    if not screening.ceiling_total_supplemental_mg:
+        text = "For you: none from supplements, antacids or laxatives. Food does not count."
+        return (notes.line(text, screening.ceiling_because),)
     if screening.current_supplemental_mg is None:
         now = "How much of that your products use up is not known yet."
     else:
@@ -160,7 +170,7 @@ def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
         )
     text = f"The most from supplements, antacids and laxatives together: {ceiling} mg a day. Food does not count. {now}"
     lines = [notes.line(text, screening.ceiling_because)]
-    if screening.dissent:
+    if screening.dissent and screening.ceiling_total_supplemental_mg:
         others = listed(f"{each.body} {amount(each.value_mg)} mg" for each in screening.dissent)
         reasons = [because for each in screening.dissent for because in each.because]
         lines.append(notes.line(f"Others set other limits: {others}.", reasons, "quiet"))
@@ -284,7 +294,7 @@ def _beside(plan: Plan, notes: Notes) -> Section:
         title = f"{practice.title}{f' ({practice.dose})' if practice.dose else ''}"
         blocks.append(Says(title=title, lines=tuple(lines), points=True))
     if plan.cofactors:
-        lines = [notes.line(each.say, each.because) for each in plan.cofactors]
+        lines = [notes.line(f"{each.name}: {_lower(each.say)}", each.because) for each in plan.cofactors]
         blocks.append(Says(title="Other nutrients", lines=tuple(lines), points=True))
     return Section(id="beside", title="Beside it", blocks=tuple(blocks))
 
@@ -346,6 +356,10 @@ def _help(person: Person, knowledge: Knowledge, notes: Notes) -> Section:
         because = Because(entry=line.id, cite=line.cite, checked=line.checked, reviewed=country.reviewed)
         lines.append(notes.line(f"{line.name}: {', or '.join(ways)}.", (because,)))
     return Section(id="help", title="If things get too much", blocks=(Says(lines=tuple(lines), points=True),))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _capital(text: str) -> str:

@@ -15,7 +15,7 @@ from epsom.core.interactions import MedicineScreening
 from epsom.core.person import Person
 from epsom.core.plan_shapes import Plan, amount, clock, listed
 from epsom.core.product import Product
-from epsom.core.report import ARITHMETIC, first_doses, foot, headline, need_section, safety_section
+from epsom.core.report import ARITHMETIC, first_doses, foot, headline_line, need_section, safety_section
 from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table
 from epsom.core.safety import Screening
 from epsom.errors import Problem
@@ -76,9 +76,9 @@ def _nothing_told() -> str:
 def write_screening(person: Person, screening: Screening, knowledge: Knowledge) -> Report:
     """Whether a supplement is safe, why, and what is still open."""
     notes = Notes(knowledge)
+    first = headline_line(screening, notes)
     section = safety_section(screening, notes)
-    first = Line(text=headline(screening), tone="answer", mark="our choice")
-    body = replace(section, blocks=section.blocks[1:])
+    body = replace(section, title="", blocks=section.blocks[1:])
     return Report(
         title="Is magnesium safe for you?",
         answer=(first,),

@@ -38,6 +38,12 @@ class Says:
     points: bool = False
     title: str = ""
 
+    @property
+    def shared_mark(self) -> str:
+        """The mark all lines have in common, so that it can be said once; empty when they differ or are few."""
+        marks = {line.mark for line in self.lines}
+        return next(iter(marks)) if len(marks) == 1 and len(self.lines) > 1 else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

@@ -60,7 +60,7 @@ def requirement(person: Person, knowledge: Knowledge, today: date) -> Requiremen
         assumed.append("We don't know which sex to read the tables for, so the higher figure is used.")
     if not rows:
         assumed.append(f"{_NAMES[table.authority]} give no figure for this age.")
-    return _requirement(table, rows, tuple(assumed), knowledge)
+    return _requirement(table, rows, tuple(assumed))
 
 
 _NAMES: Mapping[str, str] = {
@@ -115,19 +115,13 @@ def _nearest(rows: list[IntakeRow], age: float) -> list[IntakeRow]:
     return sorted(rows, key=lambda row: min(abs(row.age_from - age), abs((row.age_to or math.inf) - age)))[:1]
 
 
-def _requirement(
-    table: IntakeTable, rows: tuple[IntakeRow, ...], assumed: tuple[str, ...], knowledge: Knowledge
-) -> Requirement:
+def _requirement(table: IntakeTable, rows: tuple[IntakeRow, ...], assumed: tuple[str, ...]) -> Requirement:
     ear = max((row.ear for row in rows if row.ear is not None), default=None)
     rda = max((row.rda for row in rows if row.rda is not None), default=None)
     ai = max((row.ai for row in rows if row.ai is not None), default=None)
     order: tuple[Checked, ...] = ("no", "partly", "yes")
     seen = min((row.checked for row in rows), key=order.index, default=table.checked)
-    cv, ear_because = table.requirement_cv, [replace(table.because, checked="yes" if seen == "yes" else "no")]
-    if cv is None and ear is not None:  # the other tables were built on the American spread of the requirement
-        american = next(each for each in knowledge.intake_tables.values() if each.authority == DEFAULT_AUTHORITY)
-        cv = american.requirement_cv
-        ear_because.append(replace(american.because, kind="project_choice"))
+    cv = table.requirement_cv
     return Requirement(
         ear_mg=ear,
         rda_mg=rda,
@@ -136,6 +130,6 @@ def _requirement(
         rda_name="AI" if rda is None else table.rda_name,
         because=(replace(table.because, checked=seen),),
         sd_mg=None if ear is None or cv is None else cv * ear,
-        ear_because=() if ear is None else tuple(ear_because),
+        ear_because=() if ear is None else (replace(table.because, checked="yes" if seen == "yes" else "no"),),
         assumed=assumed,
     )

@@ -6,18 +6,19 @@ needs and plans nothing: a screening stands on its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from math import floor
-from typing import Literal
+from typing import Literal, cast
 
 from epsom.core.interactions import MedicineScreening, beside
-from epsom.core.conditions import Conditions, recognise_conditions
-from epsom.core.person import Medicine, Person, TakenProduct
-from epsom.core.product import Product, read
-from epsom.core.when import Clause, Context, compile_when, egfr_of, holds, is_fresh, known_disease, latest_labs
+from epsom.core.conditions import Conditions
+from epsom.core.interactions import MedicineScreening
+from epsom.core.person import Medicine, Person
+from epsom.core.told import ReadProduct, read_told
+from epsom.core.when import Clause, Context, compile_when, holds
 from epsom.knowledge import SEVERITIES, Because, Knowledge, Limit, Rule, Severity
 
 __all__ = [
@@ -79,16 +80,6 @@ class Dissent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadProduct:
-    """A product taken now, read, with what it brings a day (the upper end counts toward the ceiling)."""
-
-    taken: TakenProduct
-    product: Product
-    mg_per_day: float | None  # None: cannot be known exactly
-    counted_mg_per_day: float | None  # None: not even an upper end is known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
     """Whether a supplement is safe, up to which ceiling, and what is still open."""
 
@@ -121,6 +112,7 @@ class _Compiled:
     found: Finding
     open: Finding | None
     question: Question | None
+    only_with: frozenset[str] | None  # it can only hold, or be open, beside one of these conditions
 
 
 def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
@@ -129,10 +121,8 @@ def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
     Amounts are mg of elemental magnesium a day. Whatever is missing stands as an open finding with its one question;
     `max_additional_mg` is 0 at `clinician_first` and `contraindicated`, and while an amount already taken is unknown.
     """
-    conditions = recognise_conditions(person.conditions, knowledge)
-    medicines = tuple(beside(medicine, knowledge) for medicine in person.medicines or ())
-    products = tuple(_read_product(taken, knowledge) for taken in person.products or ())
-    facts = _facts(person, conditions, medicines, products, knowledge, today)
+    told = read_told(person, knowledge, today)
+    conditions, medicines, products, facts = told.conditions, told.medicines, told.products, told.facts
 
     findings: list[Finding] = []
     questions: dict[str, Question] = {}
@@ -168,7 +158,7 @@ def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
         medicines=medicines,
         products=products,
         open_questions=tuple(questions.values()),
-        dissent=_dissent(limit, facts.age, knowledge),
+        dissent=_dissent(limit.value_mg, 30 if facts.age is None else facts.age, knowledge),
         doses_at_least=_doses_at_least(person.country, knowledge),
         avoid_forms=_avoid_forms(findings, medicines, knowledge),
         conditions=conditions.ids,
@@ -209,35 +199,6 @@ def authority_for(
     return "nasem", "country_without_own_limits"
 
 
-def _facts(
-    person: Person,
-    conditions: Conditions,
-    medicines: tuple[MedicineScreening, ...],
-    products: tuple[ReadProduct, ...],
-    knowledge: Knowledge,
-    today: date,
-) -> Context:
-    age = person.age_on(today)
-    egfr = egfr_of(person.kidney, age, person.sex)
-    fresh = egfr is not None and is_fresh(person.kidney, today)
-    told = None if person.conditions is None else conditions.set
-    return Context(
-        age=age,
-        sex=person.sex,
-        life_stage=person.life_stage,
-        conditions=conditions.set,
-        egfr_ml_min=egfr,
-        egfr_fresh=fresh,
-        known_kidney_disease=known_disease(person.kidney, told, egfr, fresh),
-        classes=frozenset(name for each in medicines if not each.as_needed for name in each.classes),
-        ingredients=frozenset(name for each in medicines for name in each.known_as),
-        takes_unknown=any(each.outcome == "unknown" for each in medicines),
-        labs=latest_labs(person.labs, knowledge.lab_tests) if person.labs else {},
-        forms=frozenset(form for each in products for form in each.product.forms),
-        topical=any(each.product.topical for each in products),
-    )
-
-
 @lru_cache(maxsize=4)
 def _compiled(knowledge: Knowledge) -> tuple[_Compiled, ...]:
     return tuple(_compile(rule, knowledge) for rule in knowledge.rules.values() if rule.retired is None)
@@ -245,14 +206,18 @@ def _compiled(knowledge: Knowledge) -> tuple[_Compiled, ...]:
 
 def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
     because = (rule.because,)
+    clauses, only_with = compile_when(rule.when, knowledge), _only_with(rule)
     found = Finding(id=rule.id, severity=rule.severity, say=rule.say, because=because, ceiling_mg=rule.ceiling_mg)
     standing = rule.open_severity or SEVERITIES[min(_RANK[rule.severity], _RANK["clinician_first"])]
     if _RANK[standing] < _RANK["caution"]:  # information that nobody needs to be asked for
-        return _Compiled(rule=rule, clauses=compile_when(rule.when, knowledge), found=found, open=None, question=None)
+        return _Compiled(
+            rule=rule, clauses=clauses, found=found, open=None, question=None, only_with=only_with
+        )
     keeps_ceiling = rule.ceiling_mg != 0 or standing == "clinician_first"
     return _Compiled(
         rule=rule,
-        clauses=compile_when(rule.when, knowledge),
+        clauses=clauses,
+        only_with=only_with,
         found=found,
         open=Finding(
             id=rule.id,
@@ -266,11 +231,23 @@ def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
     )
 
 
+def _only_with(rule: Rule) -> frozenset[str] | None:
+    """The conditions without which no clause of a rule can hold; `None` when some clause needs none."""
+    named = [[*_ids(clause, "has_any"), *_ids(clause, "maybe_any")] for clause in rule.when]
+    return frozenset(each for ids in named for each in ids) if all(named) else None
+
+
+def _ids(clause: Mapping[str, object], test: str) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", clause.get(test, ()))
+
+
 def _apply_rules(
     facts: Context, person: Person, knowledge: Knowledge, findings: list[Finding], questions: dict[str, Question]
 ) -> None:
     answers = person.answers
     for each in _compiled(knowledge):
+        if each.only_with is not None and each.only_with.isdisjoint(facts.conditions):
+            continue  # most rules, for most people: nothing to work out
         answer = holds(each.clauses, facts)
         if answer is None and answers:
             answer = answers.get(each.rule.id)
@@ -385,13 +362,8 @@ def _ceiling(limit: Limit, findings: list[Finding]) -> tuple[float, tuple[Becaus
     return lowest.ceiling_mg, lowest.because
 
 
-def _dissent(limit: Limit, age: int | None, knowledge: Knowledge) -> tuple[Dissent, ...]:
-    return _dissent_from(limit.id, 30 if age is None else age, knowledge)
-
-
 @lru_cache(maxsize=256)
-def _dissent_from(limit_id: str, age: int, knowledge: Knowledge) -> tuple[Dissent, ...]:
-    chosen = knowledge.limits[limit_id]
+def _dissent(chosen_mg: float, age: int, knowledge: Knowledge) -> tuple[Dissent, ...]:
     return tuple(
         Dissent(
             authority=each.authority,
@@ -401,7 +373,7 @@ def _dissent_from(limit_id: str, age: int, knowledge: Knowledge) -> tuple[Dissen
             because=(each.because,),
         )
         for each in _limits_at(age, knowledge)
-        if each.value_mg != chosen.value_mg
+        if each.value_mg != chosen_mg and each.basis == "source"
     )
 
 
@@ -419,29 +391,6 @@ def _avoid_forms(
     rules = knowledge.rules
     from_rules = [form for each in findings if each.id in rules and not each.open for form in rules[each.id].avoid_forms]
     return tuple(dict.fromkeys([*from_rules, *(form for each in medicines for form in each.avoid_forms)]))
-
-
-@lru_cache(maxsize=4096)
-def _read_product(taken: TakenProduct, knowledge: Knowledge) -> ReadProduct:
-    """Read one product taken now. Without the number of servings a day nothing is known of its total."""
-    product = read(taken.label, knowledge)
-    servings = product.servings_per_day if taken.servings_per_day is None else taken.servings_per_day
-    if product.topical:
-        exact = upper = 0.0
-    elif taken.elemental_mg is not None:
-        exact = upper = taken.elemental_mg
-    else:
-        exact, upper = product.elemental_mg_per_serving, product.high_mg_per_serving  # type: ignore[assignment]
-        upper = exact if exact is not None else upper
-    if servings is None and upper != 0:
-        return ReadProduct(taken=taken, product=product, mg_per_day=None, counted_mg_per_day=None)
-    times = servings or 0.0
-    return ReadProduct(
-        taken=taken,
-        product=product,
-        mg_per_day=None if exact is None else exact * times,
-        counted_mg_per_day=None if upper is None else upper * times,
-    )
 
 
 def _add_totals(
@@ -481,8 +430,8 @@ def _add_totals(
 
 
 def _short(label: str) -> str:
-    """The first line of a label, short enough for a sentence."""
-    line = next((each.strip() for each in label.splitlines() if each.strip()), "this product")
+    """The first line or sentence of a label, short enough to stand in one."""
+    line = next((each.strip() for each in label.splitlines() if each.strip()), "this product").split(". ")[0]
     return line if len(line) <= 60 else line[:57].rstrip() + "…"
 
 

@@ -12,7 +12,8 @@ at all, to the minute, some lie there. Of all combinations the best by this orde
     1. fewest weekdays left out (a day is left out only when it has no possible times);
     2. fewest different kinds of day in a week, so the same time every day where that can be;
     3. over all days together: doses off the quarter hour, doses that miss the meal they want, minutes outside the
-       wished part of the day, minutes from its middle, and last the earlier time.
+       wished part of the day, doses that miss a meal they would merely like, minutes after the meal has begun, minutes
+       from the middle of the wished part, and last the earlier time.
 
 Costs of one day add up over its doses, so the best day is found by going through the times in order once for each
 order of the wishes, and the best week by going through all ways to part the weekdays: nothing is cut short.
@@ -72,6 +73,7 @@ class Wish:
     starts: int
     ends: int
     with_food: bool
+    likes_food: bool = False  # a meal is welcome, but not worth leaving the wished part of the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +185,23 @@ def _candidates(free: int, wake: int, doses: int) -> list[int]:
 
 def _cost(time: int, wish: Wish, day: DayShape) -> int:
     """What it costs to put a wish at a minute since waking: the third line of the order above, as one number."""
+    since_meal = _since_meal(time, day)
     off_grid = (day.wake + time) % GRID != 0
-    hungry = wish.with_food and not _at_meal(time, day)
+    hungry = wish.with_food and since_meal is None
+    peckish = wish.likes_food and since_meal is None
+    late = since_meal or 0 if wish.with_food or wish.likes_food else 0
     outside = max(wish.starts - time, time - wish.ends, 0)
     from_middle = abs(2 * time - wish.starts - wish.ends)
     cost = 0
-    for part in (off_grid, hungry, outside, from_middle, time):
+    for part in (off_grid, hungry, outside, peckish, late, from_middle, time):
         cost = cost * _BASE + int(part)
     return cost
 
 
-def _at_meal(time: int, day: DayShape) -> bool:
-    return any((time + day.wake - meal) % DAY <= MEAL_LASTS for meal in day.meals)
+def _since_meal(time: int, day: DayShape) -> int | None:
+    """Minutes since the last meal began, as long as it still counts as with food."""
+    since = min(((time + day.wake - meal) % DAY for meal in day.meals), default=DAY)
+    return since if since <= MEAL_LASTS else None
 
 
 def _parted(
@@ -259,5 +266,5 @@ def _placed(parts: list[tuple[tuple[int, ...], tuple[int, ...]]], day: DayShape)
             wish=wish,
             time=minute,
             days=tuple(sorted(days)),
-            at_meal=_at_meal((minute - day.wake) % DAY, day),
+            at_meal=_since_meal((minute - day.wake) % DAY, day) is not None,
         )

@@ -24,8 +24,16 @@ ENERGY_AT_MOST_KCAL = 250.0  # net, a day
 LEAST_A_WEEK = 2  # less often is no habit
 CLOSE_ENOUGH_MG = 5.0  # a day; not worth another food
 WITHOUT_A_GAP_MG = 100  # offered when nothing was told of what is eaten
+_LONELY = 40.0
 _ROUND_MG = 10  # gaps are rounded up to this, so that the same programme serves many people
 
+FOODS_AT_LEAST = 2  # a choice, where there is one
+# Foods most kitchens know, offered before rarer ones (a choice of ours).
+_EVERYDAY = frozenset(
+    "almonds cashews walnuts peanuts peanut_butter pumpkin_seeds sunflower_seeds black_beans kidney_beans chickpeas "
+    "lentils hummus tofu edamame soy_milk porridge shredded_wheat wholemeal_bread brown_rice wholewheat_pasta spinach "
+    "green_peas baked_potato avocado banana blackberries dark_chocolate salmon mackerel yoghurt".split()
+)
 # At most one food of each of these, so that the choice is varied and fits into one week.
 _KINDS = ("nuts", "seeds", "legume", "soy", "grain", "vegetable", "fruit", "chocolate", "fish", "dairy", "breakfast")
 # Findings after which food is somebody else's business, and the sentence that says whose.
@@ -119,14 +127,16 @@ def _notes(diet: Diet, screening: Screening, knowledge: Knowledge) -> list[Sente
     return notes
 
 
-def _eaten_a_week(helpings: Iterable[Helping], foods: Iterable[SwapFood]) -> dict[str, float]:
-    """How often a week each food is on the table already; what was not told counts as never."""
-    often: dict[str, float] = {}
+def _eaten_a_week(helpings: Iterable[Helping], foods: Sequence[SwapFood]) -> dict[str, float]:
+    """How often a week each food is on the table already, by its entry or by its name; not told counts as never."""
+    often: dict[str, float] = {food.id: 0.0 for food in foods}
     for helping in helpings:
-        if helping.food is not None:
-            times = helping.eaten.times * (7 if helping.eaten.per == "day" else 1)
-            often[helping.food.id] = often.get(helping.food.id, 0.0) + times
-    return {food.id: often.get(food.food_id, 0.0) for food in foods}
+        times = helping.eaten.times * (7 if helping.eaten.per == "day" else 1)
+        for food in foods:
+            same = helping.food is not None and helping.food.id == food.food_id
+            if same or food.name.lower().removesuffix("s") in helping.eaten.food.lower():
+                often[food.id] += times
+    return often
 
 
 @lru_cache(maxsize=4096)
@@ -136,28 +146,33 @@ def _choose(
     """Times a week of each food: as much of the target as can be had, then with the fewest changes.
 
     First the shortfall (mg a day) is made as small as possible. Then, within 5 mg of that, each new food costs 10 and
-    each time a week 1; foods already eaten cost less, those best kept for now and then a little more.
+    each time a week 1; foods already eaten and everyday ones cost less, those best kept for now and then a little
+    more. A single food every day is put off by 40, so that two or more share the work where they can.
     """
     count = len(foods)
-    short = 2 * count  # variables: times a week, then whether chosen at all, then the shortfall
-    bounds = [*map(float, most), *([1.0] * count), float(target_mg)]
-    whole = [True] * short + [False]
+    short, lonely = 2 * count, 2 * count + 1  # variables: times a week, whether chosen, the shortfall, a lone food
+    bounds = [*map(float, most), *([1.0] * count), float(target_mg), 1.0]
+    whole = [True] * short + [False, False]
     brings = {index: food.magnesium_gain_mg / 7 for index, food in enumerate(foods)}
     rows = [
         Row({**brings, short: 1.0}, low=target_mg),
         Row({index: food.energy_gain_kcal / 7 for index, food in enumerate(foods)}, high=ENERGY_AT_MOST_KCAL),
         Row({count + index: 1.0 for index in range(count)}, high=FOODS_AT_MOST),
+        Row({**{count + index: 1.0 for index in range(count)}, lonely: float(FOODS_AT_LEAST)}, low=FOODS_AT_LEAST),
     ]
     for index in range(count):
         rows.append(Row({index: 1.0, count + index: -float(most[index])}, high=0.0))
         rows.append(Row({index: 1.0, count + index: -float(LEAST_A_WEEK)}, low=0.0))
     for kind in _KINDS:
         rows.append(Row({count + index: 1.0 for index, food in enumerate(foods) if kind in food.groups}, high=1.0))
-    nearest = cheapest([0.0] * short + [1.0], bounds, rows, whole)
+    nearest = cheapest([0.0] * short + [1.0, 0.0], bounds, rows, whole)
     assert nearest is not None  # no food at all, with the whole target short, is always possible
     bounds[short] = min(nearest[short] + CLOSE_ENOUGH_MG, float(target_mg))
-    each_food = [10.0 + (7 - food.max_per_week) - (4 if likes else 0) for food, likes in zip(foods, liked, strict=True)]
-    fewest = cheapest([1.0] * count + each_food + [0.0], bounds, rows, whole)
+    each_food = [
+        10.0 + (7 - food.max_per_week) - 4 * likes - 4 * (food.id in _EVERYDAY)
+        for food, likes in zip(foods, liked, strict=True)
+    ]
+    fewest = cheapest([1.0] * count + each_food + [0.0, _LONELY], bounds, rows, whole)
     assert fewest is not None  # the first answer still fits
     return tuple(round(value) for value in fewest[:count])
 

@@ -21,8 +21,13 @@ WAKE, BED = 7 * 60, 22 * 60 + 30
 _AWAKE = BED - WAKE
 _MEALS = (30, 330, 690)  # minutes after waking: 07:30, 12:30 and 18:30 on that day
 _NOON = (11 * 60, 14 * 60)
-_SLOT_OF = {"morning": "morning", "afternoon": "afternoon", "evening": "evening", "night": "pre_bed"}
-_FROM_BED = frozenset({"evening", "pre_bed"})  # parts of the day that go with bedtime rather than with waking
+_SLOTS_OF = {
+    "morning": ("morning",),
+    "afternoon": ("afternoon",),
+    "evening": ("evening",),
+    "night": ("pre_bed", "night"),
+}
+_FROM_BED = frozenset({"evening", "pre_bed", "night"})  # parts of the day that go with bedtime rather than with waking
 PADDING = 1  # days before and after a course that are kept as if it were on
 PAUSE_AT_MOST = 30 + 2 * PADDING  # days without any possible time that a plan waits out
 _NEVER, _ALWAYS = date.min.toordinal(), date.max.toordinal()
@@ -140,18 +145,34 @@ def _stretches_of(words: tuple[str, ...], day: DayShape, knowledge: Knowledge) -
 
     Nothing when any of the words is one we do not know: half a description would leave a time unguarded.
     """
-    found: list[tuple[int, int]] = []
+    found = 0  # bit 0 is midnight
     for word in words:
         if word == "noon":
-            found.append(_NOON)
-        elif word in _SLOT_OF:
-            slot = knowledge.slots[_SLOT_OF[word]]
-            starts, ends = slot_span(slot, day)
-            found.append((slot.starts, slot.ends))
-            found.append(((day.wake + starts) % DAY, (day.wake + ends) % DAY))
+            found |= _bits(*_NOON)
+        elif word in _SLOTS_OF:
+            for slot in (knowledge.slots[each] for each in _SLOTS_OF[word]):
+                starts, ends = slot_span(slot, day)
+                found |= _bits(slot.starts, slot.ends) | _bits(day.wake + starts, day.wake + ends)
         else:
             return ()
-    return tuple(dict.fromkeys(found))
+    return _runs(found)
+
+
+def _bits(starts: int, ends: int) -> int:
+    """The minutes of a stretch, both ends with it, as bits of one day; it may cross midnight."""
+    stretch = ((1 << ends - starts + 1) - 1) << starts % DAY
+    return (stretch | stretch >> DAY) & (1 << DAY) - 1
+
+
+def _runs(minutes: int) -> tuple[tuple[int, int], ...]:
+    """The unbroken stretches of a day's minutes; one across midnight ends before it starts."""
+    if minutes in (0, (1 << DAY) - 1):
+        return ((0, DAY - 1),) if minutes else ()
+    starts = [each for each in range(DAY) if minutes >> each & 1 and not minutes >> (each - 1) % DAY & 1]
+    ends = [each for each in range(DAY) if minutes >> each & 1 and not minutes >> (each + 1) % DAY & 1]
+    if ends[0] < starts[0]:
+        ends = [*ends[1:], ends[0]]
+    return tuple(zip(starts, ends, strict=True))
 
 
 def windows(spaced: tuple[Spaced, ...]) -> tuple[Window, ...]:

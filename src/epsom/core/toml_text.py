@@ -140,7 +140,9 @@ def _likely(message: str, line: str) -> str:
         return "A decimal number has a point: 64.5."
     if re.search(r"=\s*[+-]?[\d.]+\s*[A-Za-zµ%]", line):
         return "A number stands alone, without its unit and without letters."
-    if "overwrite" in message or "twice" in message or "Duplicate" in message or "immutable" in message:
+    if "immutable" in message:
+        return "The same name stands twice; an empty list (medicine = []) and a block of it ([[medicine]]) are two as well."
+    if "overwrite" in message or "twice" in message or "Duplicate" in message:
         return "The same name stands twice. Keep one of them."
     if "string" in message or "Illegal character" in message or "Unescaped" in message or "Found invalid" in message:
         return 'A quotation mark is missing at the end, or a backslash stands inside the quotes (write "\\\\" or "/").'

@@ -15,8 +15,9 @@ from datetime import date
 from typing import Any, cast
 
 from epsom.core.kidney import creatinine_mg_dl, egfr_ckd_epi_2021
+from epsom.core.labs import canonical, find_test
 from epsom.core.person import Kidney, Lab, LifeStage, Sex
-from epsom.knowledge import Knowledge, LabTest
+from epsom.knowledge import Knowledge
 
 Answer = bool | None
 Test = Callable[["Context"], Answer]
@@ -78,25 +79,22 @@ KIDNEY_CONDITIONS = frozenset({"chronic_kidney_disease", "ckd_stage_4_5", "kidne
 
 
 def latest_labs(
-    labs: tuple[Lab, ...] | None, tests: Mapping[str, LabTest]
+    labs: tuple[Lab, ...], knowledge: Knowledge
 ) -> dict[str, tuple[float | None, tuple[float, float] | None]]:
     """The latest result of each known test in its canonical unit, with the laboratory's own range.
 
     A unit we do not know gives `None` as the value: it is never guessed. An undated result counts as the latest, and
     of several undated ones the last written.
     """
-    names = {word: test for test in tests.values() for word in (test.id, test.name.lower(), *test.synonyms)}
     found: dict[str, tuple[float | None, tuple[float, float] | None]] = {}
-    for lab in sorted(labs or (), key=lambda one: one.on or date.max):
-        test = names.get(lab.test.strip().lower())
+    for lab in sorted(labs, key=lambda one: one.on or date.max):
+        test = find_test(lab.test, knowledge)
         if test is None:
             continue
-        factor = test.units.get(lab.unit)
-        if factor is None:
-            found[test.id] = (None, None)
-        else:
-            own = None if lab.range is None else (lab.range[0] * factor, lab.range[1] * factor)
-            found[test.id] = (lab.value * factor, own)
+        value = canonical(lab.value, lab.unit, test)
+        ends = (None, None) if lab.range is None else [canonical(end, lab.unit, test) for end in lab.range]
+        own = None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+        found[test.id] = (value, own)
     return found
 
 

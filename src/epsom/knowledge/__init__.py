@@ -23,33 +23,6 @@ EvidenceLevel = Literal["A", "B", "C", "D", "E"]
 
 SEVERITIES: tuple[Severity, ...] = ("ok", "information", "caution", "clinician_first", "contraindicated")
 
-# The closed list of tests in a `when`. A new one: a line here, one in `check.WHEN_VALUES`, a function in core.safety.
-WHEN_TESTS: Mapping[str, str] = {
-    "egfr_below": "number: eGFR below this, mL/min/1.73 m2",
-    "egfr_from": "number: eGFR at or above this, mL/min/1.73 m2",
-    "egfr_fresh": "true or false: there is a kidney test recent enough to rely on",
-    "known_kidney_disease": "true or false: the person says a doctor has found kidney disease",
-    "has_any": "list of condition ids: at least one is present",
-    "maybe_any": "list of condition ids: named, but not specific enough to decide, so the answer is unknown",
-    "age_below": "number: age in years below this",
-    "age_from": "number: age in years at or above this",
-    "life_stage": "pregnant, lactating or none",
-    "sex": "female or male",
-    "takes_class": "list of drug classes as in [[interaction]] drug_class: a medicine of one of them is taken",
-    "takes_any": "list of ingredients or [[interaction]] ids: at least one is taken",
-    "takes_two_of": "list of ingredients or [[interaction]] ids: at least two different ones are taken",
-    "takes_unknown": "true or false: a medicine is named that we do not know",
-    "lab_above": "table {test = lab test id, value = number in its canonical unit}: the latest result is above",
-    "lab_below": "table {test = lab test id, value = number in its canonical unit}: the latest result is below",
-    "lab_above_own_range": "lab test id: the latest result is above the range its laboratory printed",
-    "lab_below_own_range": "lab test id: the latest result is below the range its laboratory printed",
-    "form_any": "list of form ids: a product with one of these forms is taken",
-    "product_topical": "true or false: a magnesium product for the skin or bath is used",
-    "no_flags": "true: no other rule has found anything",
-    "always": "true: holds for everyone",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cite:
     """One place in one source."""
@@ -69,7 +42,7 @@ class Because:
     reviewed: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Entry:
     """What every piece of knowledge carries: id, sources, whether seen, and when."""
 
@@ -87,7 +60,7 @@ class Entry:
         return Because(entry=self.id, kind=self.basis, cite=self.cite, checked=self.checked, reviewed=self.reviewed)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Source:
     """One document, web page or product label."""
 
@@ -105,7 +78,7 @@ class Source:
 
 
 # --- intakes -------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class IntakeRow:
     """Reference intakes of one age band; ages in years, from inclusive, to exclusive; mg/day."""
 
@@ -120,7 +93,7 @@ class IntakeRow:
     checked: Checked = "no"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class IntakeTable(Entry):
     """The reference intakes of one authority."""
 
@@ -133,7 +106,7 @@ class IntakeTable(Entry):
     rows: tuple[IntakeRow, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Limit(Entry):
     """A ceiling on supplemental magnesium by one authority (or body), mg elemental/day."""
 
@@ -150,7 +123,7 @@ class Limit(Entry):
     rank: Literal["rules", "dissent"] = "rules"   # dissent: shown, does not bind
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WithinPersonSd(Entry):
     """Day-to-day SD of one person's magnesium intake, mg/day, from a survey."""
 
@@ -161,7 +134,7 @@ class WithinPersonSd(Entry):
 
 
 # --- general facts -------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Fact(Entry):
     """One cited statement, perhaps with a figure, that a room shows or uses by id."""
 
@@ -174,7 +147,7 @@ class Fact(Entry):
 
 
 # --- labs ----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LabTest(Entry):
     """A laboratory test we can read: its names, units (never guessed) and what it can and cannot tell."""
 
@@ -188,7 +161,7 @@ class LabTest(Entry):
     cannot_tell: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LabBand(Entry):
     """How one stretch of one test's values is read; canonical unit; from inclusive, below exclusive."""
 
@@ -201,7 +174,7 @@ class LabBand(Entry):
 
 
 # --- assessment ----------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RiskFactor(Entry):
     """Who runs short (or is at risk of excess)."""
 
@@ -214,7 +187,7 @@ class RiskFactor(Entry):
     counter: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Symptom(Entry):
     """A sign linked to low magnesium; never a diagnosis."""
 
@@ -224,7 +197,7 @@ class Symptom(Entry):
     urgent: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RedFlag(Entry):
     """Something that ends the self-care path."""
 
@@ -234,7 +207,7 @@ class RedFlag(Entry):
     action: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FrequencyItem(Entry):
     """One line of the short food-frequency screen: a household portion of a magnesium-rich food group."""
 
@@ -246,7 +219,7 @@ class FrequencyItem(Entry):
 
 
 # --- safety --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Condition(Entry):
     """A condition a person may name, and the plain words people use for it."""
 
@@ -254,7 +227,7 @@ class Condition(Entry):
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Rule(Entry):
     """Who must not, who asks first, who takes care. `when`: any clause; within a clause all tests must hold."""
 
@@ -275,7 +248,7 @@ class Rule(Entry):
 InteractionSeverity = Literal["major", "moderate", "minor", "none"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Interaction(Entry):
     """One medicine, nutrient or substance beside oral magnesium."""
 
@@ -306,7 +279,7 @@ class Interaction(Entry):
 
 
 # --- forms and products --------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AtomicWeight(Entry):
     """Abridged IUPAC standard atomic weight, g/mol."""
 
@@ -314,7 +287,7 @@ class AtomicWeight(Entry):
     weight: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Variant:
     """One hydrate or grade of a form. Its magnesium mass fraction is computed from `formula`, never typed."""
 
@@ -325,7 +298,7 @@ class Variant:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FormClaim:
     """What is claimed of a form and how good the evidence is."""
 
@@ -335,7 +308,7 @@ class FormClaim:
     cite: tuple[Cite, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Form(Entry):
     """A chemical form of magnesium."""
 
@@ -358,7 +331,7 @@ class Form(Entry):
 
 
 # --- plan ----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UpperLevel:
     """One body's upper level for a cofactor."""
 
@@ -369,7 +342,7 @@ class UpperLevel:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Cofactor(Entry):
     """A nutrient often sold with magnesium, with its own limits and an honest default."""
 
@@ -382,7 +355,7 @@ class Cofactor(Entry):
     verdict: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Water(Entry):
     """Magnesium in a drinking or mineral water, or a drink, mg per litre."""
 
@@ -392,7 +365,7 @@ class Water(Entry):
     kind: Literal["tap", "mineral", "drink"] = "mineral"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Caution:
     """To whom a practice is risky, and how much."""
 
@@ -404,7 +377,7 @@ class Caution:
     checked: Checked = "no"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Practice(Entry):
     """Something to do that is not a supplement."""
 
@@ -424,7 +397,7 @@ class Practice(Entry):
     default_enabled: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CautionRow(Entry):
     """condition -> practices to hide, to mark, to prefer."""
 
@@ -436,7 +409,7 @@ class CautionRow(Entry):
     prefer: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class GoalDose:
     """Where in the day a goal's dose goes; mg elemental low..high."""
 
@@ -449,7 +422,7 @@ class GoalDose:
     minutes_before_bed: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Goal(Entry):
     """What the person hopes for: doses, practices, measures and the honest sentence."""
 
@@ -466,7 +439,7 @@ class Goal(Entry):
     blocks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Step(Entry):
     """One rung of the default ladder."""
 
@@ -475,7 +448,7 @@ class Step(Entry):
     do: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Slot(Entry):
     """A named stretch of the day; minutes after midnight."""
 
@@ -484,7 +457,7 @@ class Slot(Entry):
     ends: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReviewPoint(Entry):
     """A week at which to look back, what to ask, what may follow."""
 
@@ -494,7 +467,7 @@ class ReviewPoint(Entry):
     say: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StopSign(Entry):
     """A reason to stop, and how fast to act."""
 
@@ -503,7 +476,7 @@ class StopSign(Entry):
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OutcomeVerdict(Entry):
     """How sure we are about magnesium and one outcome (GRADE-style)."""
 
@@ -528,7 +501,7 @@ class OutcomeVerdict(Entry):
 
 
 # --- crisis --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CrisisLine:
     """One line a person can call, text or write to."""
 
@@ -548,7 +521,7 @@ class CrisisLine:
     cite: tuple[Cite, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CrisisCountry(Entry):
     """Help in one country. id is the lower-case country code."""
 
@@ -558,7 +531,7 @@ class CrisisCountry(Entry):
     lines: tuple[CrisisLine, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Name(Entry):
     """A name people write for a medicine that stands for other ingredients: brand, slang, combination."""
 
@@ -567,11 +540,12 @@ class Name(Entry):
     kind: Literal["brand", "slang", "abbreviation", "combination", "synonym", "class"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Knowledge:
     """Everything known, by kind and id, with the version it was read from."""
 
     version: str                            # short hash of the files
+    dictionary: Dictionary | None = None    # the wide list of medicine names; it never clears anyone
     sources: Mapping[str, Source]
     intake_tables: Mapping[str, IntakeTable]
     limits: Mapping[str, Limit]
@@ -600,10 +574,3 @@ class Knowledge:
     stop_signs: Mapping[str, StopSign]
     verdicts: Mapping[str, OutcomeVerdict]
     crisis_countries: Mapping[str, CrisisCountry]
-
-    @cached_property
-    def dictionary(self) -> Dictionary:
-        """The wide list of medicine names, opened when a name is first looked up; it never clears anyone."""
-        from epsom.knowledge.dictionary import load_dictionary
-
-        return load_dictionary()

@@ -13,7 +13,7 @@ import re
 import tomllib
 import types
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any, Iterable, Iterator, Literal, Mapping, TypeAlias, Union, get_args, get_origin
 
@@ -36,6 +36,12 @@ CLOCK_FIELDS = frozenset({("Slot", "starts"), ("Slot", "ends")})
 # Units a statement, a laboratory test or an effect may be in. A new one is added here, once it is sure that every room
 # that reads it takes it for what it is.
 UNITS = (
+    "GAD-7 points",
+    "DASS-42 stress points",
+    "ISI points",
+    "mmHg",
+    "cramps per week",
+    "nmol/day",
     "mg",
     "mg/day",
     "mg/kg/day",
@@ -82,36 +88,37 @@ MAY_BE_NEGATIVE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Spot:
-    """Where in the files we are: file, kind, entry, key, and the lines of the entry's header and keys when known."""
+@dataclass(slots=True)
+class Place:
+    """An entry in the files: file, kind, id, and the lines of its header (under "") and of its keys when known."""
 
     file: str
     kind: str
     entry: str
     lines: Mapping[str, int]
-    key: str = ""
 
-    def at(self, key: str) -> Spot:
-        """The same entry, at an inner key."""
-        return replace(self, key=f"{self.key}.{key}" if self.key else key)
 
-    def item(self, index: int) -> Spot:
-        """The same key, at one item of its list; people count from 1."""
-        return replace(self, key=f"{self.key}[{index + 1}]")
+@dataclass(slots=True)  # not frozen: there is one for every value that is read, and frozen ones are slow to make
+class Spot:
+    """A value in an entry: the keys and the positions in lists on the way to it."""
+
+    place: Place
+    path: tuple[str | int, ...] = ()
+
+    def at(self, step: str | int) -> Spot:
+        """One step further in: a key, or a position in a list."""
+        return Spot(self.place, (*self.path, step))
 
     @property
     def line(self) -> int | None:
         """Line of the key, or of the entry's header when the key is not written there."""
-        return self.lines.get(self.words()[0], self.lines.get(""))
-
-    def words(self) -> list[str]:
-        """The keys on the way here, without the positions in lists."""
-        return [word.partition("[")[0] for word in self.key.split(".")]
+        lines = self.place.lines
+        return lines.get(str(self.path[0]) if self.path else "", lines.get(""))
 
     def problem(self, what: str, fix: str) -> Problem:
-        """A problem at this spot."""
-        where = f"{self.file}, [[{self.kind}]] {self.entry}" + (f", {self.key}" if self.key else "")
+        """A problem at this spot; people count from 1."""
+        key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in self.path)
+        where = ", ".join(filter(None, (self.place.file, f"[[{self.place.kind}]] {self.place.entry}", key[1:])))
         return Problem(what=what, fix=fix, where=where, line=self.line)
 
 
@@ -177,21 +184,22 @@ def read_file(file: str, text: bytes, tables: dict[str, Any], into: Kinds, probl
             # A header inside a long text, or a list written another way: better no line number than a wrong one.
             known = of_kind if len(of_kind) == len(entries) else [{}] * len(entries)
             for number, (entry, at) in enumerate(zip(entries, known, strict=True), start=1):
-                read_entry(Spot(file, kind, str(entry.get("id", f"number {number}")), at), entry, into, problems)
+                place = Place(file, kind, str(entry.get("id", f"number {number}")), at)
+                read_entry(Spot(place), entry, into, problems)
 
 
 def read_entry(spot: Spot, entry: dict[str, Any], into: Kinds, problems: list[Problem]) -> None:
     """Check one entry against its shape."""
     before = len(problems)
-    plain = read_table(spot, entry, kinds()[spot.kind][1], problems)
+    plain = read_table(spot, entry, kinds()[spot.place.kind][1], problems)
     entry_id = plain.get("id")
     if not isinstance(entry_id, str):
         return
     check_id(spot.at("id"), entry_id, problems)
-    of_kind = into.setdefault(spot.kind, {})
+    of_kind = into.setdefault(spot.place.kind, {})
     if entry_id in of_kind:
         other = of_kind[entry_id].spot
-        there = f"{other.file} line {other.line}" if other.line else other.file
+        there = f"{other.place.file} line {other.line}" if other.line else other.place.file
         problems.append(
             spot.at("id").problem(f'the id "{entry_id}" is already used in {there}.', "Give one of them another id.")
         )
@@ -290,7 +298,7 @@ def read_number(spot: Spot, value: Any, hint: type, problems: list[Problem]) -> 
         return refuse(spot, value, f"{wanted} without quotes", problems)
     if not math.isfinite(value):
         return refuse(spot, value, "a finite number", problems)
-    if value < 0 and MAY_BE_NEGATIVE.isdisjoint(spot.words()):
+    if value < 0 and MAY_BE_NEGATIVE.isdisjoint(spot.path):
         return refuse(spot, value, f"{wanted} of zero or more", problems)
     return hint(value)
 
@@ -314,9 +322,9 @@ def read_list(spot: Spot, value: Any, args: tuple[Any, ...], problems: list[Prob
     else:
         return refuse(spot, value, f"a list of exactly {len(args)}", problems)
     if wanted and is_when(wanted[0]):
-        return tuple(read_when(spot.item(i), clause, problems) for i, clause in enumerate(value))
+        return tuple(read_when(spot.at(i), clause, problems) for i, clause in enumerate(value))
     pairs = zip(value, wanted, strict=True)
-    items = [read_value(spot.item(i), item, hint, problems) for i, (item, hint) in enumerate(pairs)]
+    items = [read_value(spot.at(i), item, hint, problems) for i, (item, hint) in enumerate(pairs)]
     return ABSENT if any(item is ABSENT for item in items) else tuple(items)
 
 
@@ -337,7 +345,7 @@ class LabLine:
     value: float
 
 
-# What the value of each test in shapes.WHEN_TESTS looks like.
+# What the value of each test in when_tests.WHEN_TESTS looks like.
 WHEN_VALUES: Mapping[str, Any] = {
     "egfr_below": float,
     "egfr_from": float,

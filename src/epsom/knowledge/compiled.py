@@ -32,16 +32,18 @@ class Compiled(NamedTuple):
     version: str
     latest_review: int  # ordinal day; 0 if no entry has one
     inner: dict[str, tuple[tuple[str, str], ...]]  # shape -> fields to build: (field, shape or "date")
-    defaults: dict[str, dict[str, Any]]  # shape -> value of each field its entries may leave out
     kinds: dict[str, tuple[str, dict[str, dict[str, Any]]]]  # field of Knowledge -> (shape, entries by id)
 
 
 # --- plain data to entries -----------------------------------------------------------------------------------------
 def build(compiled: Compiled, dictionary: Dictionary) -> shapes.Knowledge:
-    """Make the entries, and put the wide list of medicine names beside them."""
+    """Make the entries, with the wide list of medicine names beside them.
+
+    The plain tables become the entries' own, so one Compiled builds one Knowledge.
+    """
     makers: dict[str, Callable[[dict[str, Any]], Any]] = {}
     for name, inner in compiled.inner.items():
-        makers[name] = _maker(getattr(shapes, name), inner, compiled.defaults[name], makers)
+        makers[name] = _maker(getattr(shapes, name), inner, makers)
     built = {
         field: {entry_id: makers[name](plain) for entry_id, plain in entries.items()}
         for field, (name, entries) in compiled.kinds.items()
@@ -50,27 +52,23 @@ def build(compiled: Compiled, dictionary: Dictionary) -> shapes.Knowledge:
 
 
 def _maker(
-    shape: type,
-    inner: tuple[tuple[str, str], ...],
-    defaults: dict[str, Any],
-    makers: Mapping[str, Callable[[dict[str, Any]], Any]],
+    shape: type, inner: tuple[tuple[str, str], ...], makers: Mapping[str, Callable[[dict[str, Any]], Any]]
 ) -> Callable[[dict[str, Any]], Any]:
     """A function from a plain table to an entry of this shape."""
     adopt = object.__setattr__
     slotted = "__slots__" in shape.__dict__
 
     def make(plain: dict[str, Any]) -> Any:
-        whole = defaults | plain
         for field, name in inner:
             if field in plain:
                 value = plain[field]
-                whole[field] = date.fromordinal(value) if name == "date" else tuple([makers[name](v) for v in value])
+                plain[field] = date.fromordinal(value) if name == "date" else tuple([makers[name](v) for v in value])
         if slotted:
-            return shape(**whole)
-        # The values were checked and complete before they were compiled, so the slow frozen constructor
-        # (one checked assignment a field) has nothing to add.
+            return shape(**plain)
+        # The values were checked before they were compiled, and what was left out is the default that stands in the
+        # shape itself; the slow frozen constructor (one guarded assignment a field) has nothing to add.
         entry: Any = object.__new__(shape)
-        adopt(entry, "__dict__", whole)
+        adopt(entry, "__dict__", plain)
         return entry
 
     return make

@@ -29,7 +29,7 @@ _WAY_OUT = "Install epsom again, or name the folder that holds the .toml files."
 
 
 def load(folder: Path | None = None, *, today: date | None = None) -> Knowledge:
-    """Everything in the knowledge files of `folder` (ours if left out), with the wide list of medicine names.
+    """Everything in the knowledge files of `folder` (ours if left out), with our wide list of medicine names.
 
     Raises KnowledgeError with every problem found. With `today`, a review day in the future is one of them.
     """
@@ -98,7 +98,6 @@ def _compile(files: dict[str, bytes], today: date | None) -> tuple[Compiled, tup
         version=_version(files),
         latest_review=sense.latest_review(into),
         inner=structure.inner_fields(),
-        defaults={shape.__name__: structure.defaults_of(shape) for shape in structure.all_shapes()},
         kinds={
             field: (
                 shape.__name__,
@@ -127,18 +126,26 @@ def sources_of(entry: Known, knowledge: Knowledge) -> list[tuple[Source, str | N
 
 
 def due(knowledge: Knowledge, today: date, months: int = 24) -> list[str]:
-    """A sentence for each entry that nobody has checked, or whose last check is older than `months`."""
+    """A sentence for each entry that nobody has checked, or whose last check is older than `months`.
+
+    Vocabulary states nothing about health and is never due.
+    """
+    from epsom.knowledge.sense import VOCABULARY
+    from epsom.knowledge.structure import kinds
+
     sentences = []
-    for field, entries in _by_kind(knowledge).items():
-        for entry_id, entry in entries.items():
+    for kind, (field, _) in kinds().items():
+        for entry_id, entry in _by_kind(knowledge)[field].items() if kind not in VOCABULARY else ():
             if getattr(entry, "retired", None) is None and (why := _why_due(entry, today, months)):
-                sentences.append(f"{field} {entry_id}: {why}")
+                sentences.append(f"{kind} {entry_id}: {why}")
     return sentences
 
 
 def _why_due(entry: Known, today: date, months: int) -> str:
     """Why an entry wants a look; empty when it does not."""
     reviewed = getattr(entry, "reviewed", None)
+    if entry.checked == "no" and getattr(entry, "basis", "source") == "project_choice":
+        return "a choice of this project that nobody has reviewed yet."
     if entry.checked == "no":
         return "nobody has compared it with a source yet."
     if reviewed is not None:

@@ -97,18 +97,17 @@ def tables(spot: Spot, value: Any) -> Iterator[tuple[Spot, dict[str, Any]]]:
     """Every table inside a plain entry, itself included, with its spot."""
     if isinstance(value, dict):
         yield spot, value
-        for key, inner in value.items():
-            yield from tables(spot.at(key), inner)
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from tables(spot.item(index), inner)
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, inner in inside:
+        if inner and isinstance(inner, (dict, tuple)):
+            yield from tables(spot.at(step), inner)
 
 
 def at_path(spot: Spot, value: Any, path: str) -> Iterator[tuple[Spot, str]]:
     """Every text at the end of a path of keys, through lists and inner tables."""
     if isinstance(value, tuple):
         for index, inner in enumerate(value):
-            yield from at_path(spot.item(index), inner, path)
+            yield from at_path(spot.at(index), inner, path)
     elif path and isinstance(value, dict):
         key, _, rest = path.partition(".")
         if key in value:
@@ -137,7 +136,7 @@ def check_dates(read: Read, today: date | None, problems: list[Problem]) -> None
 def check_cited(read: Read, problems: list[Problem]) -> None:
     """A checked statement about health names the source it was compared with."""
     plain, spot = read.plain, read.spot
-    exempt = spot.kind in VOCABULARY or plain.get("basis") == "project_choice"
+    exempt = spot.place.kind in VOCABULARY or plain.get("basis") == "project_choice"
     if "cite" in plain and plain["checked"] != "no" and not plain["cite"] and not exempt:
         fix = 'Add cite = [{ source = "…", at = "…" }], or write checked = "no" or basis = "project_choice".'
         problems.append(spot.at("cite").problem("it is marked as checked but cites nothing.", fix))
@@ -151,7 +150,7 @@ def check_sources(into: Kinds, problems: list[Problem]) -> None:
             continue
         for read in entries.values():
             for spot, table in tables(read.spot, read.plain):
-                for inner, source in at_path(spot.at("cite"), table.get("cite"), "source"):
+                for inner, source in at_path(spot.at("cite"), table.get("cite", ()), "source"):
                     if source not in sources:
                         fix = f"{suggest(source, sources, 'sources')} Or add a [[source]] with this id."
                         problems.append(inner.problem(f'there is no source "{source}".', fix))
@@ -205,14 +204,14 @@ def check_ingredients(into: Kinds, problems: list[Problem]) -> None:
     for kind in ("interaction", "name"):
         for read in into.get(kind, {}).values():
             for index, word in enumerate(read.plain.get("ingredients", ())):
-                spot = read.spot.at("ingredients").item(index)
+                spot = read.spot.at("ingredients").at(index)
                 if word != word.lower() or word != word.strip():
                     fix = f'Write "{word.lower().strip()}".'
                     problems.append(spot.problem(f'"{word}" is not in plain small letters.', fix))
                 elif kind == "interaction" and read.plain.get("retired") is None:
                     other = seen.setdefault(word, read)
                     if other is not read:
-                        what = f'"{word}" is already covered by the interaction "{other.spot.entry}".'
+                        what = f'"{word}" is already covered by the interaction "{other.spot.place.entry}".'
                         problems.append(spot.problem(what, "Keep it in one of the two."))
 
 
@@ -256,7 +255,7 @@ def check_inner_ids(read: Read, problems: list[Problem]) -> None:
         seen: set[str] = set()
         for index, inner in enumerate(value if isinstance(value, tuple) else ()):
             if isinstance(inner, dict) and isinstance(inner.get("id"), str):
-                spot = read.spot.at(key).item(index).at("id")
+                spot = read.spot.at(key).at(index).at("id")
                 check_id(spot, inner["id"], problems)
                 if inner["id"] in seen:
                     what = f'the id "{inner["id"]}" stands twice in this entry.'
@@ -273,7 +272,7 @@ def check_condition_words(into: Kinds, problems: list[Problem]) -> None:
         for word in dict.fromkeys(w.lower() for w in (read.plain["name"], *read.plain["synonyms"])):
             other = seen.setdefault(word, read)
             if other is not read:
-                what = f'"{word}" already means the condition "{other.spot.entry}".'
+                what = f'"{word}" already means the condition "{other.spot.place.entry}".'
                 problems.append(read.spot.at("synonyms").problem(what, "Keep it in one of the two."))
 
 
@@ -288,11 +287,11 @@ def check_countries(into: Kinds, problems: list[Problem]) -> None:
                     problems.append(spot.problem(f'"{code}" is not a country code.', 'Use two capitals, as in "GB".'))
                 other = seen.setdefault(code, read)
                 if other is not read:
-                    what = f'"{code}" already stands in "{other.spot.entry}".'
+                    what = f'"{code}" already stands in "{other.spot.place.entry}".'
                     problems.append(spot.problem(what, "Keep it in one of the two."))
     for read in into.get("crisis_country", {}).values():
         country = read.plain.get("code")
-        if isinstance(country, str) and read.spot.entry != country.lower():
+        if isinstance(country, str) and read.spot.place.entry != country.lower():
             what = f"the id is not the country {country}."
             problems.append(read.spot.at("id").problem(what, f'Write "{country.lower()}".'))
 
@@ -311,7 +310,7 @@ def fill_fractions(into: Kinds, problems: list[Problem]) -> None:
             try:
                 variant["magnesium_fraction"] = magnesium_fraction(variant["formula"], weights)
             except ValueError as error:
-                spot = read.spot.at("variants").item(index).at("formula")
+                spot = read.spot.at("variants").at(index).at("formula")
                 fix = 'Write it as in "Mg(C6H11O7)2.2H2O", and see that each element has an [[atomic_weight]].'
                 problems.append(spot.problem(f"{error}.", fix))
 

@@ -48,10 +48,10 @@ def default_of(field: Field[Any]) -> Any:
     return field.default_factory() if field.default_factory is not MISSING else ABSENT
 
 
+@cache
 def defaults_of(shape: type) -> dict[str, Any]:
-    """The plain values of keys that may be left out, of those that cannot be changed by whoever holds them."""
-    found = {key: default_of(field) for key, field in shape_fields(shape).items()}
-    return {key: value for key, value in found.items() if value is not ABSENT and not isinstance(value, dict)}
+    """The values that stand in the shape itself, so that an entry without them still has them."""
+    return {key: field.default for key, field in shape_fields(shape).items() if field.default is not MISSING}
 
 
 def without_defaults(value: Any, hint: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -91,8 +92,12 @@ def _hanging(lead: str, text: RenderableType) -> RenderableType:
 
 def _block(block: Block) -> RenderableType:
     if isinstance(block, Says):
-        lines = [_hanging("- ", _line(each)) if block.points else _line(each) for each in block.lines]
-        return Group(*([Text(block.title, style="bold")] if block.title else []), *lines)
+        shared = block.shared_mark
+        shown = [replace(each, mark="") if shared else each for each in block.lines]
+        title = Text(block.title, style="bold")
+        title.append(f"{' ' if block.title else ''}({shared})" if shared else "", style="dim not bold")
+        lines = [_hanging("- ", _line(each)) if block.points else _line(each) for each in shown]
+        return Group(*([title] if title.plain else []), *lines)
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Ribbon):

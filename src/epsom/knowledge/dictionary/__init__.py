@@ -27,7 +27,7 @@ __all__ = ["Dictionary", "load_dictionary", "spell"]
 
 MAGIC = b"EPSOMDIC1\n"
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "names.bin")
-KEPT_BLOCKS = 64                    # blocks kept open, at about 30 kB each
+KEPT_BLOCKS = 64  # blocks kept open, at about 30 kB each
 _WORD = re.compile(r"[^\W_]+")
 _DROPPED = re.compile("['’`´]")
 

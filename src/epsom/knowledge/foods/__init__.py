@@ -6,7 +6,7 @@ The table is built by `scripts/build_foods.py`; where every value comes from is 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from os.path import dirname, join
 
 from epsom.core.food import SwapFood, read_swaps
 from epsom.core.food_table import FoodTable
@@ -17,9 +17,11 @@ __all__ = ["load_foods", "swap_candidates"]
 @cache
 def load_foods() -> FoodTable:
     """Open the food table that ships with epsom; raises KnowledgeError when it is damaged."""
-    return FoodTable(files(__name__).joinpath("table.bin").read_bytes())
+    with open(join(dirname(__file__), "table.bin"), "rb") as file:
+        return FoodTable(file.read())
 
 
 def swap_candidates(table: FoodTable) -> tuple[SwapFood, ...]:
     """List the everyday foods a plan may offer, with magnesium (mg) and energy (kcal) computed from the table."""
-    return read_swaps(files(__name__).joinpath("swaps.tsv").read_text(encoding="utf-8"), table)
+    with open(join(dirname(__file__), "swaps.tsv"), encoding="utf-8") as file:
+        return read_swaps(file.read(), table)
