@@ -13,7 +13,7 @@ import pytest
 from epsom.core.assessment import assess
 from epsom.core.person import Day, Eaten, Kidney, Medicine, Person, TakenProduct
 from epsom.core.plan import Dose, Plan, draft
-from epsom.core.plan_shapes import clock
+from epsom.core.wording import clock
 from epsom.core.safety import screen
 from epsom.knowledge import Knowledge
 from epsom.knowledge.foods import load_foods, swap_candidates
@@ -112,7 +112,7 @@ def told_dose(dose: Dose) -> str:
     return words + (f" until {dose.ends_on}" if dose.ends_on else "")
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_scenario(case: dict[str, Any], knowledge: Knowledge) -> None:
     plan = plan_of(case.get("person", {}), knowledge)
     expect = dict(case["expect"])

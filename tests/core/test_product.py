@@ -58,7 +58,7 @@ def test_the_sixty_reference_labels_read_right(label: dict[str, Any], knowledge:
     assert set(product.forms) == set(answer["forms"])
     assert product.stated in stated_in(answer["stated_values"])
     if "elemental_range_mg_per_serving" in answer:
-        low, high = answer["elemental_range_mg_per_serving"]
+        _, high = answer["elemental_range_mg_per_serving"]
         best = answer.get("best_estimate_mg_per_serving", high)
         assert product.low_mg_per_serving is not None
         assert product.high_mg_per_serving is not None
@@ -151,7 +151,9 @@ def test_no_word_of_magnesium_is_asked_not_counted_as_none(knowledge: Knowledge)
     assert product.forms == ()
 
 
-@pytest.mark.parametrize("text", ["Magnesium oxide 400 mg supports skin", "Magnesium powder 200 mg, drink after a bath"])
+@pytest.mark.parametrize(
+    "text", ["Magnesium oxide 400 mg supports skin", "Magnesium powder 200 mg, drink after a bath"]
+)
 def test_a_word_about_skin_does_not_make_an_oral_product_count_nothing(text: str, knowledge: Knowledge) -> None:
     product = read(text, knowledge)
     assert not product.topical
@@ -212,8 +214,14 @@ def test_a_built_label_is_read_as_built_or_asked_about(built: tuple[str, float, 
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(SALTS), st.integers(50, 3000), st.sampled_from(["{s} {c} mg", "{c} mg {s}", "{s} {c}mg capsules", "{s}: {c} mg"]))
-def test_a_bare_salt_weight_never_becomes_one_elemental_figure(salt: tuple[str, ...], weight: int, pattern: str) -> None:
+@given(
+    st.sampled_from(SALTS),
+    st.integers(50, 3000),
+    st.sampled_from(["{s} {c} mg", "{c} mg {s}", "{s} {c}mg capsules", "{s}: {c} mg"]),
+)
+def test_a_bare_salt_weight_never_becomes_one_elemental_figure(
+    salt: tuple[str, ...], weight: int, pattern: str
+) -> None:
     product = check(pattern.format(s=salt[1], c=weight), KNOWLEDGE)
     share = share_of(KNOWLEDGE.forms, [salt[0]], None)
     assert product.elemental_mg_per_serving is None
@@ -223,7 +231,11 @@ def test_a_bare_salt_weight_never_becomes_one_elemental_figure(salt: tuple[str, 
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.integers(1, 40), st.sampled_from(["mmol", "mEq"]), st.sampled_from(["Each tablet contains magnesium {x} {u}", "Magnesium {x} {u}"]))
+@given(
+    st.integers(1, 40),
+    st.sampled_from(["mmol", "mEq"]),
+    st.sampled_from(["Each tablet contains magnesium {x} {u}", "Magnesium {x} {u}"]),
+)
 def test_millimoles_and_milliequivalents_come_from_the_atomic_weight(count: int, unit: str, pattern: str) -> None:
     product = check(pattern.format(x=count, u=unit), KNOWLEDGE)
     assert product.elemental_mg_per_serving == pytest.approx(count * (24.305 if unit == "mmol" else 12.1525), abs=0.01)

@@ -90,7 +90,8 @@ def screening_breaches(person: Any, screening: Any, expected: Expected) -> Itera
 def _unknown_clears(person: Any, screening: Any, rank: int) -> Iterator[str]:
     missing = [person.conditions is None, person.medicines is None, person.products is None, person.age is None]
     childbearing = person.age is None or 10 <= person.age < 56
-    missing.append(person.life_stage is None and person.sex != "male" and childbearing)
+    settled = {"pregnancy", "lactation"} <= set(person.conditions or ())  # said among the conditions instead
+    missing.append(person.life_stage is None and person.sex != "male" and childbearing and not settled)
     if any(missing) and (rank < 2 or screening.max_additional_mg or not screening.open_questions):
         yield "something unknown was cleared"
     for taken in person.products or ():
@@ -212,3 +213,18 @@ def dose_breaches(doses: Any, medicines: Any, first: date, last: date) -> Iterat
                 if at - after < minute < at + before:
                     yield f"{dose.elemental_mg} mg at minute {dose.time} on {day} is inside the window of {text}"
                     return
+
+
+def free_minutes(medicines: Any, wake: int, bed: int) -> list[int]:
+    """Every awake minute of an ordinary day at which a dose would touch no window, for medicines taken every day."""
+    free = []
+    for step in range((bed - wake) % 1440 + 1):
+        minute = (wake + step) % 1440
+        if all(
+            not -(each.drug_after_mg_h or 0) * 60 < (minute - at + shift) < (each.drug_before_mg_h or 0) * 60
+            for each in medicines
+            for at in each.medicine.times or ()
+            for shift in (-1440, 0, 1440)
+        ):
+            free.append(minute)
+    return free

@@ -10,7 +10,7 @@ from datetime import date
 
 from epsom.core.ladder import SINGLE_DOSE_MG, Aim, climb, intakes, split
 from epsom.core.person import WEEKDAYS, Weekday
-from epsom.core.plan_shapes import Dose, Rung, Sentence, amount, clock, listed, say
+from epsom.core.plan_shapes import Dose, Rung, Sentence, say
 from epsom.core.schedule import DAY, DayShape, Placed, Wish
 from epsom.core.timing import (
     Spaced,
@@ -22,6 +22,7 @@ from epsom.core.timing import (
     slot_span,
     spoken,
 )
+from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import GoalDose, Knowledge
 
 _DAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")

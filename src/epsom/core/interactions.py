@@ -11,7 +11,6 @@ from typing import Literal
 
 from epsom.core.medicines import Match, MedicineIndex, Reading, prepare, recognise
 from epsom.core.person import Medicine
-from epsom.core.product import read as read_label
 from epsom.knowledge import Because, Interaction, Knowledge
 
 Outcome = Literal["none", "note", "monitor", "spacing", "counts_as_source", "clinician_first", "blocked", "unknown"]
@@ -164,7 +163,9 @@ def _avoided(used: list[Interaction], knowledge: Knowledge) -> tuple[str, ...]:
 
 def _source_mg(reading: Reading, knowledge: Knowledge) -> float | None:
     """Elemental mg a day of a magnesium product written among the medicines; `None` when the text does not say."""
-    product = read_label(reading.text, knowledge)
+    from epsom.core.product import read  # only these few medicines are labels too
+
+    product = read(reading.text, knowledge)
     amount = product.elemental_mg_per_serving
     amount = product.high_mg_per_serving if amount is None else amount
     times = reading.doses_per_day or product.servings_per_day

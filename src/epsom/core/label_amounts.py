@@ -66,8 +66,11 @@ def decide(
     finding = Finding()
     _read_shares(reading, forms)
     printed = [a for a in reading.amounts if a.subject and _is_elemental(a)]
+    grams = [a for a in printed if a.unit == "g" and a.mg >= 1000]  # a pack's or powder's weight, not an element's
+    printed = [a for a in printed if a not in grams]
     compounds = [a for a in reading.amounts if a.subject and a.subject.kind == "form" and not _is_elemental(a)]
     blends = [a for a in reading.amounts if a.subject and a.subject.kind == "blend" and not _is_elemental(a)]
+    blends += grams
     finding.forms = _forms(printed, reading)
     if _counts_nothing(label, reading, printed, compounds, blends, finding):
         _serve_nothing(label, references, directions, printed, finding)
@@ -177,11 +180,11 @@ def _counts_nothing(
         finding.forms = finding.forms or (["phosphate"] if "phos" in folded else [])
         return True
     named = [s for s in reading.subjects if s.kind in ("mag", "form", "blend") and s.forms != ["stearate"]]
-    if "excipientmg" in folded and not named and reading.bare_number is None:
-        if not any(pattern.search(folded) for pattern, _ in _NAMED):
-            finding.flags.add("excipient_only")
-            finding.forms = []
-            return True
+    by_name = any(pattern.search(folded) for pattern, _ in _NAMED)
+    if "excipientmg" in folded and not named and not by_name and reading.bare_number is None:
+        finding.flags.add("excipient_only")
+        finding.forms = []
+        return True
     return False
 
 
@@ -238,6 +241,10 @@ def _from_printed(
 ) -> None:
     chosen, value = _best_figure(printed, finding.quantity)
     others = [a for a in compounds if a not in chosen]
+    if value is not None:  # a front that repeats the panel's figure beside the salt's name is no compound weight
+        others = [
+            a for a in others if not (close(a.mg, value) or close(per_serving(a, finding.quantity) or 0.0, value))
+        ]
     if value is None:
         finding.stated, finding.ask, finding.low_mg = "ambiguous", ASK_GRAMS, 0.0
         finding.flags.add("elemental_not_stated")
@@ -402,6 +409,9 @@ def _from_blend(blends: list[Amount], forms: Mapping[str, Form], finding: Findin
     share = share_of(forms, finding.forms, None)
     finding.chosen, finding.ask, finding.stated = [amount], ASK_PANEL, "ambiguous"
     finding.flags.add("elemental_not_stated")
+    if amount.subject is not None and amount.subject.kind == "mag":
+        finding.low_mg, finding.high_mg = 0.0, whole
+        return
     magnesium_only = amount.subject is not None and amount.subject.forms and not _others_in(amount)
     if magnesium_only:
         finding.flags.add("compound_weight_stated")
@@ -428,6 +438,13 @@ def _from_name(
         low = reading.bare_number * share_all.low if finding.forms else 0.0
         finding.low_mg, finding.high_mg = low, reading.bare_number
         finding.ask, finding.arithmetic = ASK_PANEL, "compound_weight_times_mass_fraction"
+        return
+    percent = next((s.percent for s in reading.subjects if s.kind == "mag" and s.percent and not s.amounts), None)
+    if percent is not None and percent <= 300:  # "Magnesium 25% DV": milligrams are not printed
+        bases = [base for name, base in BASES if (name == "eu_nrv") == ("nrvmark" in label.folded or label.foreign)]
+        finding.low_mg, finding.high_mg = percent / 100 * min(bases), percent / 100 * max(bases)
+        finding.ask, finding.arithmetic = ASK_PANEL, "percent_of_reference_intake"
+        finding.flags.add("elemental_not_stated")
         return
     for pattern, product in _NAMED:
         if not pattern.search(label.folded):

@@ -65,6 +65,7 @@ class Subject:
     nutrient: str = ""
     at: int = 0
     chelated: bool = False
+    percent: float | None = None  # of a reference intake, when no amount is printed
     total: bool = False  # named as the total
     lent: bool = False  # its forms are those of the compound it was printed beside
 
@@ -105,8 +106,9 @@ def cut_clauses(tokens: list[Token], references: list[Reference]) -> list[Clause
         token = tokens[position]
         clause = clauses[-1]
         if position in ends:
-            clause.items.append(("reference", position))
             position = max(ends[position], position + 1)
+            if _opens_statement(tokens, position) and clause.items:
+                clauses.append(Clause("", depth, line=line, listed=listed))
             continue
         kind = token.kind
         if kind in ("source", "yields", "and", "comma", "line", "stop", "open", "close"):
@@ -137,6 +139,11 @@ def cut_clauses(tokens: list[Token], references: list[Reference]) -> list[Clause
             continue
         position = _add_item(tokens, position, clause)
     return clauses
+
+
+def _opens_statement(tokens: list[Token], position: int) -> bool:
+    """After "each tablet contains" or "10 ml:" a new statement begins."""
+    return bool({kind_at(tokens, position - 1), kind_at(tokens, position)} & {"contains", "colon", "yields"})
 
 
 def _heading(tokens: list[Token], position: int) -> bool:

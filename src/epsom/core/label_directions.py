@@ -62,7 +62,7 @@ def _sentence(tokens: list[Token], start: int, end: int, taken: set[int]) -> Dir
     doses = _doses(tokens, start, end, taken)
     low, times = _times(tokens, start, end)
     often = bool(times) and "daily" in kinds and bool(kinds & {"repeats", "times"})
-    if not directed and not often and not (doses and (times or "daily" in kinds)):
+    if not directed and not often and not (doses and (times or kinds & {"daily", "part"})):
         return None
     if "exceed" in kinds or (not doses and not times):
         return None

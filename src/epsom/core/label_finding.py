@@ -82,7 +82,11 @@ def choose_serving(
         quantity = named[-1] if candidates and candidates[0].columns and named else (named[0] if named else None)
     if quantity is None and any(a.reference and a.reference.daily for a in candidates) and directions.dose:
         dose = directions.dose
-        quantity = Quantity(directions.total, dose.unit, directions.total) if dose.unit != "serving" and directions.total > 0 else None
+        quantity = (
+            Quantity(directions.total, dose.unit, directions.total)
+            if dose.unit != "serving" and directions.total > 0
+            else None
+        )
     if quantity is None and not directions.said:
         quantity = loose_quantity(label.tokens)
     if quantity is None:

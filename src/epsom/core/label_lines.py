@@ -87,7 +87,7 @@ class _Binder:
                 subject.total = True
         if amounts and (clause.via == "yields" or self.anchors):
             self._lend_forms(subjects)
-        if clause.via == "yields" or clause.via == "source":
+        if clause.via in ("yields", "source"):
             for amount in amounts:
                 amount.linked = True
         if subjects and amounts:
@@ -117,6 +117,7 @@ class _Binder:
             return
         if amounts:
             if not subjects:
+                self._give_others(clause, amounts)
                 made = Subject("mag", elemental=True, at=amounts[0].at)
                 place = next(i for i, (kind, _) in enumerate(clause.items) if kind == "elemental")
                 clause.items[place] = ("subject", made)
@@ -128,20 +129,23 @@ class _Binder:
         elif isinstance(anchor, Amount) and anchor.subject and anchor.subject.kind in ("mag", "form"):
             anchor.subject.elemental = True
 
+    def _give_others(self, clause: Clause, amounts: list[Amount]) -> None:
+        """ "Magnesium glycinate - 665 mg - 100 mg elemental": only the amount beside the word is elemental."""
+        if len(amounts) < 2 or not self.waiting:
+            return
+        salt = self.waiting[-1]
+        beside = [kind for kind, _ in clause.items].index("elemental")
+        for position, (_, item) in enumerate(clause.items):
+            if isinstance(item, Amount) and abs(position - beside) != 1:
+                self._give(item, salt)
+
     def _explicit(self, clause: Clause, target: Subject) -> None:
         """ "133 mg elemental magnesium": the amount before the word belongs to it, whatever stands earlier."""
-        items = clause.items
-        for position, (kind, item) in enumerate(items[:-1]):
-            if (
-                kind == "amount"
-                and isinstance(item, Amount)
-                and items[position + 1][0] == "elemental"
-                and target.kind == "mag"
-            ):
-                if any(name == "subject" for name, _ in items[:position]) and items[position + 2 : position + 3] == [
-                    ("subject", target)
-                ]:
-                    self._give(item, target)
+        seen = False
+        for (_, first), (word, _), (_, last) in zip(clause.items, clause.items[1:], clause.items[2:], strict=False):
+            seen = seen or isinstance(first, Subject)
+            if seen and isinstance(first, Amount) and word == "elemental" and last is target and target.kind == "mag":
+                self._give(first, target)
 
     def _owner(self) -> Subject | None:
         anchor = self.anchors[-1] if self.anchors else None
@@ -175,7 +179,7 @@ class _Binder:
         if owner is None or owner.kind != "form" or not owner.amounts:
             return
         for subject in subjects:
-            if subject.kind == "mag" and not subject.forms:
+            if subject.kind == "mag" and not subject.forms and not subject.total:
                 subject.forms = list(owner.forms)
                 subject.lent = True
 
@@ -363,10 +367,13 @@ class _Binder:
         """A percent belongs to the amount before it, or says what share of a salt is magnesium."""
         items = clause.items
         before: Amount | None = None
+        bare: Subject | None = None  # named after the last amount
         named = False
         for position, (kind, item) in enumerate(items):
             if isinstance(item, Amount):
-                before = item
+                before, bare = item, None
+            elif isinstance(item, Subject):
+                bare = item
             named = named or kind == "subject"
             if kind != "percent" or not isinstance(item, float):
                 continue
@@ -375,21 +382,31 @@ class _Binder:
             if after == "elemental" or (element and bool(self.anchors) and before is None):
                 self.fractions.append((item / 100, self._owner()))
                 continue
+            if bare is not None and not bare.amounts:
+                bare.percent, bare = item, None
+                continue
             amount = before
             if amount is None and not named and self.last_item is not None:
                 amount = self.last_amount
-            if amount is not None and amount.percent is None and amount.unit != "mcg":
+            if amount is None and isinstance(self.last_item, Subject) and self.last_item.kind == "mag":
+                self.last_item.percent = item
+            elif amount is not None and amount.percent is None and amount.unit != "mcg":
                 amount.percent = item
 
 
 def _bare_number(tokens: list[Token], references: list[Reference]) -> float | None:
+    """ "Mg 300", "Magnesium (mg) 200": a number beside magnesium that lacks its unit."""
     taken = {index for reference in references for index in range(reference.start, reference.end)}
     for position, token in enumerate(tokens):
-        if token.kind == "number" and position not in taken and 10 <= token.number <= 5000:
-            if kind_at(tokens, position - 1) in ("mag", "stem") and kind_at(tokens, position + 1) not in (
-                "unit",
-                "count",
-                "percent",
-            ):
-                return token.number
+        if token.kind != "number" or position in taken or not 10 <= token.number <= 5000:
+            continue
+        before = position - 1
+        while kind_at(tokens, before) in ("open", "close", "noise", "colon", "dash"):
+            before -= 1
+        if kind_at(tokens, before) in ("mag", "stem") and kind_at(tokens, position + 1) not in (
+            "unit",
+            "count",
+            "percent",
+        ):
+            return token.number
     return None

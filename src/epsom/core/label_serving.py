@@ -274,11 +274,7 @@ def _serving(tokens: list[Token], position: int, after_per: bool = False) -> Ref
         position += 1
     inner = quantity_at(tokens, position)
     if inner is None:
-        bare = token_at(tokens, position)
-        if bare and bare.kind == "number" and 0 < bare.number <= 6 and "size" in {t.kind for t in tokens[start:position]}:
-            if kind_at(tokens, position + 1) in ("line", "stop", "", "serving"):
-                return Reference(start, position + 1, "serving", Quantity(bare.number, "piece", bare.number))
-        return None
+        return _uncounted(tokens, start, position, bracket, daily)
     quantity, end = inner
     if quantity.unit == "serving":
         return None
@@ -292,6 +288,20 @@ def _serving(tokens: list[Token], position: int, after_per: bool = False) -> Ref
     if bracket and kind_at(tokens, end) == "close":
         end += 1
     return Reference(start, end, "serving", quantity, daily)
+
+
+def _uncounted(tokens: list[Token], start: int, position: int, bracket: bool, daily: bool) -> Reference | None:
+    """ "Serving size: 2" at the end of a line, or "(2 Presslinge)": pieces we have no word for."""
+    bare = token_at(tokens, position)
+    if bare is None or bare.kind != "number" or not 0 < bare.number <= _MOST_PIECES:
+        return None
+    pieces = Quantity(bare.number, "piece", bare.number)
+    following = [kind_at(tokens, position + 1), kind_at(tokens, position + 2)]
+    if bracket and following == ["word", "close"]:
+        return Reference(start, position + 3, "serving", pieces, daily)
+    if following[0] in ("line", "stop", "", "serving") and "size" in {token.kind for token in tokens[start:position]}:
+        return Reference(start, position + 1, "serving", pieces)
+    return None
 
 
 def _contained(tokens: list[Token], position: int) -> Reference | None:
@@ -332,12 +342,14 @@ def _counted(tokens: list[Token], position: int) -> Reference | None:
     if kind_at(tokens, position - 1) in ("directions", "to"):
         return None
     inner = quantity_at(tokens, position)
-    if inner is None or inner[0].unit in ("g", "serving") or not _serving_sized(inner[0]):
+    if inner is None or inner[0].unit == "serving" or not _serving_sized(inner[0]):
         return None
     quantity, end = inner
     ahead = end
     while kind_at(tokens, ahead) in ("word", "daily", "of") and ahead < end + 2:
         ahead += 1
+    if quantity.unit == "g" and kind_at(tokens, ahead) != "contains":
+        return None
     if kind_at(tokens, ahead) not in ("contains", "colon", "yields"):
         zu = token_at(tokens, end)
         if not (zu and zu.text in ("zu", "a") and kind_at(tokens, end + 1) == "number"):
@@ -356,9 +368,10 @@ def loose_quantity(tokens: list[Token]) -> Quantity | None:
     """A small count named without a cue ("Rennie 2 tablets", "Natural Calm 2 tsp"), for one-line texts."""
     for position in range(len(tokens)):
         inner = quantity_at(tokens, position)
-        if inner and inner[0].unit not in ("g", "serving") and _serving_sized(inner[0]):
-            if not (inner[0].unit == "ml" and is_water(tokens, inner[1])):
-                return inner[0]
+        if inner is None or inner[0].unit in ("g", "serving") or not _serving_sized(inner[0]):
+            continue
+        if inner[0].unit != "ml" or not is_water(tokens, inner[1]):
+            return inner[0]
     return None
 
 

@@ -173,6 +173,7 @@ _SPECIAL = {
     "ultramag": Meaning("form", "sucrosomial", False),
     "dvmark": Meaning("dvmark", "dv", False),
     "nrvmark": Meaning("dvmark", "nrv", False),
+    "kmgcitrate": Meaning("form", "potassium_magnesium_citrate", False),
     "mgo": Meaning("form", "oxide", False),
     "dolomite": Meaning("form", "dolomite", False),
     "dolomit": Meaning("form", "dolomite", True),
@@ -293,6 +294,8 @@ def _tokens(folded: str, flags: set[str]) -> list[Token]:
 def _tell_mg_from_magnesium(tokens: list[Token]) -> None:
     """After a number "mg" is the unit, alone in brackets a column's unit, elsewhere the element's sign."""
     for position, token in enumerate(tokens):
+        if token.text in ("na", "k") and [t.text for t in tokens[position + 2 : position + 3]] == ["mg"]:
+            token.kind, token.value = "nutrient", "sodium" if token.text == "na" else "potassium"
         if token.value != "mg" or token.kind != "unit" or token.text != "mg":
             continue
         before = tokens[position - 1].kind if position else ""
@@ -301,7 +304,9 @@ def _tell_mg_from_magnesium(tokens: list[Token]) -> None:
             before == "line" and position > 1 and tokens[position - 2].kind == "number"
         ):
             continue
-        if before in ("slash", "dash", "percent") or (before == "open" and after in ("close", "slash")):
+        if (before == "percent" and after == "close") or (before == "percent" and after in ("stop", "")):
+            token.kind, token.value = "mag", "magnesium"
+        elif before in ("slash", "dash", "percent") or (before == "open" and after in ("close", "slash")):
             token.kind = "noise"
         else:
             token.kind, token.value = "mag", "magnesium"
@@ -328,7 +333,12 @@ def _word_tokens(word: str, known: dict[str, Meaning], flags: set[str]) -> list[
     form = stem_of(word)
     if form:
         return [
-            Token("stem", form, word, foreign=not word.endswith(("ate", "ide", "ated", "ite", "ic", "ine", "mial")))
+            Token(
+                "stem",
+                form,
+                word,
+                foreign=not word.endswith(("ate", "ide", "ates", "ides", "ated", "ite", "ic", "ine", "mial")),
+            )
         ]
     if len(word) >= 4 and word.isascii():
         mended = _ocr_words().get(_ocr_key(word))
@@ -443,32 +453,31 @@ def _join_numbers(tokens: list[Token], foreign: bool, flags: set[str]) -> list[T
     joined: list[Token] = []
     position = 0
     while position < len(tokens):
-        token = tokens[position]
-        nxt = tokens[position + 1] if position + 1 < len(tokens) else None
-        after = tokens[position + 2] if position + 2 < len(tokens) else None
-        if token.kind == "number" and nxt and after and nxt.kind == "slash" and after.kind == "number":
-            if after.text in ("2", "3", "4", "8") and token.number < after.number:
-                token.number = token.high = token.number / after.number
-                if joined and joined[-1].kind == "number" and joined[-1].text.isdigit() and joined[-1].number < 10:
-                    token.number = token.high = joined.pop().number + token.number
-                token.text = "fraction"
-                joined.append(token)
-                position += 3
-                continue
-        if (
-            token.kind == "number"
-            and nxt
-            and nxt.kind == "number"
-            and _spaced_thousands(joined, token, nxt, after, foreign)
-        ):
-            token.number = token.high = float(token.text + nxt.text)
-            flags.add("thousands_or_decimal_separator")
-            joined.append(token)
-            position += 2
-            continue
-        joined.append(token)
+        token, *others = tokens[position : position + 3]
         position += 1
+        joined.append(token)
+        if token.kind != "number" or not others:
+            continue
+        following, after = others[0], others[1] if len(others) > 1 else None
+        if after is not None and following.kind == "slash" and _is_fraction(token, after):
+            joined.pop()
+            whole = joined.pop().number if joined and _small_whole(joined[-1]) else 0.0
+            value = whole + token.number / after.number
+            joined.append(Token("number", "", "fraction", value, value))
+            position += 2
+        elif following.kind == "number" and _spaced_thousands(joined[:-1], token, following, after, foreign):
+            token.number = token.high = float(token.text + following.text)
+            flags.add("thousands_or_decimal_separator")
+            position += 1
     return _join_ranges(joined)
+
+
+def _is_fraction(token: Token, after: Token) -> bool:
+    return after.text in ("2", "3", "4", "8") and 0 < token.number < after.number
+
+
+def _small_whole(token: Token) -> bool:
+    return token.kind == "number" and token.text.isdigit() and token.number < 10
 
 
 def _spaced_thousands(before: list[Token], first: Token, second: Token, after: Token | None, foreign: bool) -> bool:

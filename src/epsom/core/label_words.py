@@ -19,7 +19,7 @@ class Meaning(NamedTuple):
 
 
 MAGNESIUM = (
-    "magnesium mag magnesiums dimagnesium trimagnesium | magnesio magnesiu magnez magnezu magnezem magnezium magnezij magnezija magnezyum "
+    "magnesium mag magnesiums gesamtmagnesium dimagnesium trimagnesium | magnesio magnesiu magnez magnezu magnezem magnezium magnezij magnezija magnezyum "
     "magnezyumun magnesiumia magnesiumin magnesiumu magneziul magneziului horcik horciku horecnaty horecnatoho "
     "horecnateho horcika magnesi magnesiums магнии магния магнию магнием магнезии μαγνησιο μαγνησιου מגנזיום "
     "المغنيسيوم مغنيسيوم المغنسيوم مغنسيوم ماغنسيوم magnesiumet magie"
@@ -245,7 +245,7 @@ NUTRIENTS: dict[str, str] = {
 
 COUNT_UNITS: dict[str, str] = {
     "tablet": (
-        "tablet tablets tab tabs tbl tabl pill pills | tablette tabletten kautablette kautabletten kautbl "
+        "tablet tablets tab tabs tbl tabl pill pills | tablette tabletten pressling presslinge dragees kautablette kautabletten kautbl "
         "filmtablette filmtabletten brausetablette brausetabletten comprime comprimes comprimido comprimidos compressa "
         "compresse cpr tabletki tabletka tabletek tabletter tabletti tablettia tableta tablety tabletu tabletta "
         "retardtablette lutschtablette lutschtabletten tabletten kauwtablet kauwtabletten bruistablet bruistabletten "

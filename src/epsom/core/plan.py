@@ -33,14 +33,13 @@ from epsom.core.plan_shapes import (
     Stop,
     Swap,
     Window,
-    amount,
-    listed,
     say,
 )
 from epsom.core.practice_choice import choose_cofactors, choose_practices
 from epsom.core.safety import Screening
 from epsom.core.swaps import CLOSE_ENOUGH_MG, Meals, food_first, known_gap
 from epsom.core.timing import Medicines, medicines_to_space, name_of, rule_in_words, shape_of_day, windows
+from epsom.core.wording import amount, listed
 from epsom.knowledge import SEVERITIES, Because, Goal, Knowledge
 
 __all__ = [
@@ -171,10 +170,11 @@ def _why_none(case: _Case, medicines: Medicines) -> Iterator[Sentence]:
     elif room < SMALLEST_USEFUL_MG:
         fact = "plan_little_room" if room > 0 else "plan_no_room" if current > 0 else "plan_no_room_at_all"
         yield say(fact, knowledge, *screening.ceiling_because, room=amount(room), **words)
-    elif not (case.goals or case.unknown_goals) and known_gap(assessment) == 0:
-        yield say("plan_not_needed", knowledge, *assessment.requirement.because)
     elif not case.aim.hold_mg:
-        yield say("plan_already_enough", knowledge, **words)
+        needless = case.aim.goal is None and known_gap(assessment) == 0
+        because = assessment.requirement.because if needless else screening.ceiling_because
+        yield say("plan_not_needed" if needless else "plan_already_enough", knowledge, *because, **words)
+        yield from _goals_set_aside(case)
     for screened in medicines.untimed:
         name, rule = name_of(screened), rule_in_words(screened)
         yield say("plan_ask_time", knowledge, *screened.because, medicine=name, rule=rule)
@@ -214,14 +214,11 @@ def _why(case: _Case, meals: Meals) -> Iterator[Sentence]:
         yield say("plan_gap", knowledge, *assessment.requirement.because, gap=amount(round(gap)))
         if meals.mg_per_day >= gap - CLOSE_ENOUGH_MG:
             yield say("plan_food_alone", knowledge)
-    elif goals:
+    else:
         yield say("plan_no_gap_but_goal", knowledge, *assessment.requirement.because)
     for goal in goals:
         yield Sentence(text=goal.say, because=(goal.because,))
-    for goal in aim.blocked:
-        yield say("plan_goal_blocked", knowledge, goal.because, goal=goal.title)
-    for word in case.unknown_goals:
-        yield say("plan_goal_not_known", knowledge, goal=word)
+    yield from _goals_set_aside(case)
     if not goals:
         yield say("plan_no_goal", knowledge)
     current = screening.current_supplemental_mg or 0.0
@@ -233,3 +230,11 @@ def _why(case: _Case, meals: Meals) -> Iterator[Sentence]:
         yield say("plan_starts_lower", knowledge, start=amount(aim.start_mg), why=why)
     if aim.intakes_required > 1:
         yield say("plan_two_intakes", knowledge, *screening.ceiling_because, count=aim.intakes_required)
+
+
+def _goals_set_aside(case: _Case) -> Iterator[Sentence]:
+    """The goals that play no part in the doses, and why."""
+    for goal in case.aim.blocked:
+        yield say("plan_goal_blocked", case.knowledge, goal.because, goal=goal.title)
+    for word in case.unknown_goals:
+        yield say("plan_goal_not_known", case.knowledge, goal=word)

@@ -5,7 +5,6 @@ Times are minutes after midnight, amounts are mg of elemental magnesium.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -181,19 +180,3 @@ def say(fact_id: str, knowledge: Knowledge, *more: Because, **words: object) -> 
     """The sentence kept under `fact_id` with its gaps filled; `more` are further reasons beside the entry itself."""
     fact = knowledge.facts[fact_id]
     return Sentence(text=fact.text.format(**words) if words else fact.text, because=(fact.because, *more))
-
-
-def clock(minute: int) -> str:
-    """Minutes after midnight as people write them: 1290 is "21:30"."""
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Several words as one phrase: "a, b and c"; none gives an empty text."""
-    each = list(dict.fromkeys(words))
-    return " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
-
-
-def amount(value: float) -> str:
-    """A figure without needless noughts: 100.0 is "100", 0.5 stays "0.5"."""
-    return f"{value:g}"

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from epsom.core.person import Person
-from epsom.core.plan_shapes import ChosenPractice, CofactorNote, Sentence, amount, say
+from epsom.core.plan_shapes import ChosenPractice, CofactorNote, Sentence, say
 from epsom.core.safety import Screening
+from epsom.core.wording import amount
 from epsom.knowledge import CautionRow, Cofactor, Goal, Knowledge, Practice, UpperLevel
 
 STARTERS = 2

@@ -6,13 +6,17 @@ It chooses and orders what the rooms found and adds no judgement of its own. The
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from epsom.core.assessment import Assessment
-from epsom.core.person import Person
-from epsom.core.plan_shapes import Dose, Plan, amount, clock, listed
 from epsom.core.report_shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
-from epsom.core.safety import Finding, Screening
+from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import SEVERITIES, Because, Certainty, Knowledge
+
+if TYPE_CHECKING:
+    from epsom.core.assessment_shapes import Assessment
+    from epsom.core.person import Person
+    from epsom.core.plan_shapes import Dose, Plan
+    from epsom.core.safety import Finding, Screening
 
 ARITHMETIC = Because(entry="arithmetic", kind="arithmetic")
 NOT_A_DEVICE = (

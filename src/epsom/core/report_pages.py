@@ -9,20 +9,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from epsom.core.assessment import Assessment
-from epsom.core.food import Found
-from epsom.core.interactions import MedicineScreening
-from epsom.core.person import Person
-from epsom.core.plan_shapes import Plan, amount, clock, listed
-from epsom.core.product import Product
 from epsom.core.report import ARITHMETIC, first_doses, foot, headline_line, need_section, safety_section
 from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table
-from epsom.core.safety import Screening
+from epsom.core.wording import amount, clock, listed
 from epsom.errors import Problem
 from epsom.knowledge import Because, Entry, Knowledge, Source
 
 if TYPE_CHECKING:
     from epsom.companion import Explanation
+    from epsom.core.assessment_shapes import Assessment
+    from epsom.core.food import Found
+    from epsom.core.interactions import MedicineScreening
+    from epsom.core.person import Person
+    from epsom.core.plan_shapes import Plan
+    from epsom.core.product import Product
+    from epsom.core.safety import Screening
 
 _OUTCOME_WORDS = {
     "none": "Can go together",

@@ -19,6 +19,7 @@ from epsom.core.interactions import MedicineScreening
 from epsom.core.person import Medicine, Person
 from epsom.core.told import ReadProduct, read_told
 from epsom.core.when import Clause, Context, compile_when, holds
+from epsom.core.wording import listed
 from epsom.knowledge import SEVERITIES, Because, Knowledge, Limit, Rule, Severity
 
 __all__ = [
@@ -377,6 +378,7 @@ def _dissent(chosen_mg: float, age: int, knowledge: Knowledge) -> tuple[Dissent,
     )
 
 
+@lru_cache(maxsize=512)
 def _doses_at_least(country: str | None, knowledge: Knowledge) -> int:
     """How many intakes a day the country's own body asks for (the German BfR: two)."""
     return max(
@@ -416,13 +418,13 @@ def _add_totals(
         return
     spaced = [each for each in medicines if each.outcome == "spacing"]
     if spaced:
-        names = _joined(each.generics[0] if each.generics else each.text for each in spaced)
+        names = listed(each.generics[0] if each.generics else each.text for each in spaced)
         findings.append(
-            _own("gaps_hold_for_products", "caution", knowledge, products=_joined(holding), medicines=names)
+            _own("gaps_hold_for_products", "caution", knowledge, products=listed(holding), medicines=names)
         )
     worst = _worst(findings)
     if _RANK[worst] >= _RANK["clinician_first"]:
-        findings.append(_own("products_while_not_cleared", worst, knowledge, products=_joined(holding)))
+        findings.append(_own("products_while_not_cleared", worst, knowledge, products=listed(holding)))
     elif current is not None and current > ceiling:
         findings.append(
             _own("current_over_ceiling", "caution", knowledge, current=f"{current:g}", ceiling=f"{ceiling:g}")
@@ -433,8 +435,3 @@ def _short(label: str) -> str:
     """The first line or sentence of a label, short enough to stand in one."""
     line = next((each.strip() for each in label.splitlines() if each.strip()), "this product").split(". ")[0]
     return line if len(line) <= 60 else line[:57].rstrip() + "…"
-
-
-def _joined(names: Iterable[str]) -> str:
-    listed = list(dict.fromkeys(names))
-    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1]

@@ -14,8 +14,9 @@ from epsom.core.assessment import Assessment
 from epsom.core.diet import Diet, conditions_that_restrict, read_diet
 from epsom.core.food import Helping, SwapFood
 from epsom.core.person import Person
-from epsom.core.plan_shapes import Sentence, Swap, amount, listed, say
+from epsom.core.plan_shapes import Sentence, Swap, say
 from epsom.core.safety import Screening
+from epsom.core.wording import amount, listed
 from epsom.knowledge import Because, Knowledge
 from epsom.numbers.choose import Row, cheapest
 

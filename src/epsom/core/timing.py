@@ -11,9 +11,10 @@ from datetime import date
 from math import ceil
 
 from epsom.core.person import WEEKDAYS, Person
-from epsom.core.plan_shapes import Sentence, Window, amount, clock, listed, say
+from epsom.core.plan_shapes import Sentence, Window, say
 from epsom.core.safety import MedicineScreening, Screening
 from epsom.core.schedule import DAY, GRID, DayShape, Taking, Timetable, Wish, find, possible
+from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import Because, Knowledge, Slot
 
 # A day where none was told (a choice of ours, said aloud): up at 07:00, in bed at 22:30, three meals.

@@ -8,13 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from epsom.core.conditions import Conditions, recognise_conditions
 from epsom.core.interactions import MedicineScreening, beside
 from epsom.core.person import Person, TakenProduct
-from epsom.core.product import Product, read
 from epsom.core.when import Context, egfr_of, is_fresh, known_disease, latest_labs
 from epsom.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from epsom.core.product import Product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ def read_told(person: Person, knowledge: Knowledge, today: date) -> Told:
 @lru_cache(maxsize=4096)
 def read_product(taken: TakenProduct, knowledge: Knowledge) -> ReadProduct:
     """Read one product taken now. What goes on the skin counts nothing; without an upper end nothing is known."""
+    from epsom.core.product import read  # many people have no product, and the reader is not small
+
     product = read(taken.label, knowledge)
     low, high = _per_serving(taken, product)
     servings = product.servings_per_day if taken.servings_per_day is None else taken.servings_per_day
