@@ -1,6 +1,6 @@
 """How long one label takes to read, against splitting the same text into words; nothing is asserted.
 
-    python benchmarks/label.py
+python benchmarks/label.py
 """
 
 from __future__ import annotations

@@ -94,7 +94,18 @@ def partings(items: list[int]) -> Iterator[list[list[int]]]:
 def best_on_quarters(
     free: list[list[int]], wishes: tuple[Wish, ...], day: DayShape
 ) -> tuple[int, int, tuple[int, ...]] | None:
-    """Days left out, kinds of day and cost of the best week that uses quarter hours only, by trying all of them."""
+    """Days left out, kinds of day and cost of the best week that uses quarter hours only, by trying all of them.
+
+    A dose that falls before midnight on one day may not fall after it on another.
+    """
+    sides = product((False, True), repeat=len(wishes))
+    weeks = [best_on_sides(free, wishes, day, side) for side in sides]
+    return min((week for week in weeks if week is not None), default=None)
+
+
+def best_on_sides(
+    free: list[list[int]], wishes: tuple[Wish, ...], day: DayShape, sides: tuple[bool, ...]
+) -> tuple[int, int, tuple[int, ...]] | None:
     days = []
     for minutes in free:
         quarters = [minute for minute in minutes if (day.wake + minute) % 15 == 0]
@@ -103,6 +114,7 @@ def best_on_quarters(
                 times
                 for times in product(quarters, repeat=len(wishes))
                 if all(abs(one - other) >= APART for one, other in combinations(times, 2))
+                and tuple(time >= 1440 - day.wake for time in times) == sides
             }
         )
     possible_days = [weekday for weekday in range(7) if days[weekday]]
@@ -153,7 +165,9 @@ def compare(takings: tuple[Taking, ...], wishes: tuple[Wish, ...], day: DayShape
     assert possible(takings, wishes, day) == any(fitting) == (table is not None)
     if table is None:
         return
-    assert table.left_out == tuple(weekday for weekday in range(7) if not fitting[weekday])
+    crossing = day.wake + day.length >= 1440
+    assert set(table.left_out) >= {weekday for weekday in range(7) if not fitting[weekday]}
+    assert crossing or len(table.left_out) == fitting.count(False)
     taken = taken_minutes(takings)
     for each in table.placed:
         assert all(weekday * 1440 + each.time not in taken for weekday in each.days)
@@ -163,6 +177,8 @@ def compare(takings: tuple[Taking, ...], wishes: tuple[Wish, ...], day: DayShape
     for times in days:
         assert all(abs(one - other) >= APART for one, other in combinations(times, 2))
         assert all(0 <= time <= day.length for time in times)
+    for wish in range(len(wishes)):
+        assert len({times[wish] >= 1440 - day.wake for times in days}) == 1, "one side of midnight"
     best = best_on_quarters(free, wishes, day)
     on_quarters = all((day.wake + time) % 15 == 0 for times in days for time in times)
     if on_quarters:
@@ -345,6 +361,17 @@ def test_a_bed_after_midnight_gives_calendar_days() -> None:
     assert some_days is not None
     assert some_days.left_out == (0, 1)
     assert some_days.placed[0].days == (0, 3, 4, 5, 6)  # nights that begin on Wednesday end on Thursday
+
+
+def test_no_calendar_day_gets_a_dose_twice() -> None:
+    night = DayShape(wake=at(12), bed=at(4), meals=())
+    late_only = Taking("one", ((at(11), at(23, 50)),), (0, 1), 1, 1)
+    early_only = Taking("two", ((at(23, 50), at(5)),), (3, 4), 1, 1)
+    table = find((late_only, early_only), (Wish(600, 660, False),), night)
+    assert table is not None
+    days = [day for each in table.placed for day in each.days]
+    assert len(days) == len(set(days))
+    compare((late_only, early_only), (Wish(600, 660, False),), night)
 
 
 def test_nothing_free_gives_no_timetable() -> None:

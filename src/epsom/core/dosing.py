@@ -158,6 +158,10 @@ def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
         placed_here = stretch.timetable.placed if stretch.timetable else ()
         for placed in sorted(placed_here, key=lambda each: (each.time - found.setting.day.wake) % DAY):
             each = found.wished[placed.wish]
+            # a time after midnight belongs to the evening before, which is still the stretch before
+            first = stretch.first + (placed.time < found.setting.day.wake and stretch is not stretches[0])
+            if stretch.last is not None and first > stretch.last:
+                continue
             out.append(
                 Dose(
                     time=placed.time,
@@ -166,7 +170,7 @@ def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
                     with_food=placed.at_meal and (each.wish.with_food or each.wish.likes_food),
                     slot=each.slot,
                     why=_why(placed, each, stretch, found.setting),
-                    starts_on=date.fromordinal(stretch.first) if len(stretches) > 1 else None,
+                    starts_on=date.fromordinal(first) if len(stretches) > 1 else None,
                     ends_on=None if stretch.last is None else date.fromordinal(stretch.last),
                 )
             )

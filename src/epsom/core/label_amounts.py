@@ -7,7 +7,6 @@ are those of the label conventions (percent consistent within one point; bases 4
 
 from __future__ import annotations
 
-import re
 from typing import Mapping
 
 from epsom.core import label_phrases as phrases
@@ -31,7 +30,7 @@ from epsom.core.label_chemistry import (
 )
 from epsom.core.label_clauses import SUBSTANCE_UNITS, Amount, Subject
 from epsom.core.label_directions import Directions
-from epsom.core.label_finding import Finding, as_units, choose_serving, cue, per_serving, servings_per_day
+from epsom.core.label_finding import Finding, as_units, choose_serving, cue, named_in, per_serving, servings_per_day
 from epsom.core.label_lines import Reading
 from epsom.core.label_phrases import NamedProduct
 from epsom.core.label_serving import Quantity, Reference
@@ -39,17 +38,7 @@ from epsom.core.label_text import LabelText
 from epsom.knowledge import Form
 
 _MOST_MG = 3000.0  # no serving of anything sold to be swallowed holds more elemental magnesium, preps included
-_DRUG = re.compile(
-    r"active (?:ingredient|substance)|drug facts|\bu\.?s\.?p\b(?!\.? ?(?:verif|certif))|\bbp\b(?= ?[0-9])|(?<=ide )bp\b|(?<=ate )bp\b|\bph\.? ?eur|wirkstoff|principe actif|principio activo|"
-    r"inactive ingredient|picosulfate|\bpharmacopoeia"
-)
 _DRUG_SALTS = frozenset({"hydroxide", "trisilicate", "salicylate"})  # sold as medicines, labelled by the salt
-_FRONT = re.compile(r"\[ ?front[^\]]*\]|\bfront(?: of (?:pack|label|bottle))? ?:")
-_BACK = re.compile(
-    r"\[ ?(?:back|panel|facts)[^\]]*\]|\b(?:back|panel) ?:|supplement facts|nutrition facts|nutrition information"
-)
-_NAMED = tuple((re.compile(product.pattern), product) for product in phrases.NAMED_PRODUCTS)
-
 
 ASK_PANEL = 'Does the label\'s facts panel have a line "Magnesium … mg"? What number stands there?'
 ASK_NAMED = 'What does the pack say after "magnesium", in mg, and for how much of it?'
@@ -90,7 +79,7 @@ def decide(
         finding.low_mg, finding.high_mg, finding.elemental_mg = 0.0, finding.elemental_mg, None
         finding.stated, finding.ask = "ambiguous", ASK_FILL
     if not finding.forms and "no_magnesium_found" not in finding.flags:
-        named = next((product for pattern, product in _NAMED if pattern.search(label.folded)), None)
+        named = named_in(label.folded)
         finding.forms = list(named.forms) if named else ["unspecified"]
     finding.servings_per_day = servings_per_day(directions, finding, compounds)
     return finding
@@ -132,12 +121,12 @@ def _mark_fronts(label: LabelText, reading: Reading, references: list[Reference]
 def _panel_start(label: LabelText, references: list[Reference]) -> int | None:
     """The token where the panel begins: after a mark such as [back] or "Supplement Facts", or at the serving size."""
     starts = [reference.start for reference in references if reference.kind == "serving" and reference.quantity]
-    if _FRONT.search(label.folded) or _BACK.search(label.folded):
+    if cue("FRONT_MARKS", label.folded) or cue("PANEL_MARKS", label.folded):
         for index, token in enumerate(label.tokens):
             if token.text in ("back", "panel", "facts", "supplement", "nutrition") and index + 1 < len(label.tokens):
                 starts.append(index)
                 break
-    if _FRONT.search(label.folded) and not starts:
+    if cue("FRONT_MARKS", label.folded) and not starts:
         starts = [reference.start for reference in references if reference.kind == "per"]
     return min(starts) if starts else None
 
@@ -180,7 +169,7 @@ def _counts_nothing(
         finding.forms = finding.forms or (["phosphate"] if "phos" in folded else [])
         return True
     named = [s for s in reading.subjects if s.kind in ("mag", "form", "blend") and s.forms != ["stearate"]]
-    by_name = any(pattern.search(folded) for pattern, _ in _NAMED)
+    by_name = named_in(folded) is not None
     if "excipientmg" in folded and not named and not by_name and reading.bare_number is None:
         finding.flags.add("excipient_only")
         finding.forms = []
@@ -362,7 +351,7 @@ def _plainly_compound(label: LabelText, reading: Reading, rows: list[Amount]) ->
     """Words that make a weight the weight of the salt: a medicine, a named hydrate, "contains 500 mg of ..."."""
     if all(a.subject and set(a.subject.forms) <= _DRUG_SALTS for a in rows):
         return True
-    if _DRUG.search(label.folded) or cue("ANTACID_CUES", label.told) or cue("LAXATIVE_CUES", label.told):
+    if cue("DRUG_CUES", label.folded) or cue("ANTACID_CUES", label.told) or cue("LAXATIVE_CUES", label.told):
         return True
     if len(rows) > 1 or any(
         a.subject and a.subject.hint in ("0", "1", "2", "3", "4", "5", "6", "7", "9", "14") for a in rows
@@ -446,9 +435,8 @@ def _from_name(
         finding.ask, finding.arithmetic = ASK_PANEL, "percent_of_reference_intake"
         finding.flags.add("elemental_not_stated")
         return
-    for pattern, product in _NAMED:
-        if not pattern.search(label.folded):
-            continue
+    product = named_in(label.folded)
+    if product is not None:
         finding.named, finding.forms = product, list(product.forms)
         finding.flags.update(product.flags)
         share = share_of(forms, list(product.forms), None)

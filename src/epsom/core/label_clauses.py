@@ -38,7 +38,7 @@ _HYDRATES = {
 }
 _ANHYDROUS = re.compile(r"anhydr|wasserfrei|anidr|anhidr|vandfri|vattenfri|bezwodn|watervrij|безводн")
 _MODIFIERS = frozenset(
-    "l d dl bis di tri n acid hydrogen basic heavy light pure pur amino fully reacted trimagnesium ionic buffered "
+    "l d dl bis bi di tri n acid hydrogen basic heavy light pure pur amino fully reacted trimagnesium ionic buffered "
     "schweres leichtes leger lourd".split()
 )
 _NEUTRAL = frozenset(
@@ -66,6 +66,7 @@ class Subject:
     at: int = 0
     chelated: bool = False
     percent: float | None = None  # of a reference intake, when no amount is printed
+    counted: bool = False  # a bare number stood beside it ("Calories 5")
     total: bool = False  # named as the total
     lent: bool = False  # its forms are those of the compound it was printed beside
 
@@ -204,6 +205,9 @@ def _add_number(tokens: list[Token], position: int, clause: Clause) -> int:
     if unit is not None and unit.text == "h" and kind_at(tokens, following + 1) == "number":
         _hint(clause, f"{token.number:g}")
         return following + 3
+    last = clause.items[-1][1] if clause.items else None
+    if isinstance(last, Subject) and last.kind == "other":
+        last.counted = True
     return position + 1
 
 
@@ -332,18 +336,23 @@ def _add_stem(tokens: list[Token], position: int, clause: Clause) -> int:
         if token.value not in previous[1].forms and token.value != "amino_acid_chelate":
             previous[1].forms.append(token.value)
         return position + 1
-    if (
-        not owned
-        and clause.depth == 0
-        and token.value != "amino_acid_chelate"
-        and clause.via not in ("comma", "and", "source")
-        and kind_at(tokens, position + 1) == "number"
-    ):
-        clause.items.append(("subject", Subject("other", nutrient="other", at=position)))  # "Chloride 650 mg"
+    if not owned and _stands_alone(tokens, position, clause):
+        named = previous[1] if previous is not None else None
+        if isinstance(named, Subject) and named.kind == "mag":  # "Magnesium fully reacted glycinate 100 mg"
+            named.kind, named.forms = "form", [token.value]
+        else:  # "Chloride 650 mg"
+            clause.items.append(("subject", Subject("other", nutrient="other", at=position)))
         return position + 1
     if not owned:
         clause.items.append(("stem", (token.value, position, _hint_from([token.text]))))
     return position + 1
+
+
+def _stands_alone(tokens: list[Token], position: int, clause: Clause) -> bool:
+    """Whether a salt's name without magnesium has an amount of its own, outside brackets and lists."""
+    listed = clause.depth > 0 or clause.via in ("comma", "and", "source")
+    chelate = tokens[position].value == "amino_acid_chelate"
+    return not listed and not chelate and kind_at(tokens, position + 1) == "number"
 
 
 def _add_blend(clause: Clause, position: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from epsom.core import label_phrases as phrases
@@ -14,28 +15,20 @@ from epsom.core.label_phrases import NamedProduct
 from epsom.core.label_serving import Quantity, Reference, loose_quantity
 from epsom.core.label_text import LabelText
 
-_COMPILED = {
-    name: re.compile(getattr(phrases, name))
-    for name in (
-        "TOPICAL_CUES",
-        "BATH_CUES",
-        "EXTERNAL_CUES",
-        "HOMEOPATHIC_CUES",
-        "LAXATIVE_CUES",
-        "ANTACID_CUES",
-        "MEDICAL_CUES",
-        "NOT_SUPPLEMENT_CUES",
-        "SLOW_CUES",
-        "PREGNANCY_CUES",
-        "EFFERVESCENT_CUES",
-        "CITRIC_ACID",
-    )
-}
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)  # when first asked for: a person without products pays nothing
 
 
 def cue(name: str, folded: str) -> bool:
     """Whether the folded text holds one of the cues of that name."""
-    return _COMPILED[name].search(folded) is not None
+    return _pattern(getattr(phrases, name)).search(folded) is not None
+
+
+def named_in(folded: str) -> NamedProduct | None:
+    """The product named in the text that people call by name alone, if any."""
+    return next((product for product in phrases.NAMED_PRODUCTS if _pattern(product.pattern).search(folded)), None)
 
 
 @dataclass(slots=True)

@@ -231,7 +231,7 @@ class _Binder:
         self.main = subject
         self.last_item = subject
         self.sourcing = False
-        if not clause.listed:
+        if not clause.listed and not subject.counted:
             self.waiting.append(subject)
 
     def _adopt(self, owner: Subject, source: Subject) -> None:
@@ -299,7 +299,7 @@ class _Binder:
             elif outside:
                 self.main = subject
                 self.sourcing = clause.via == "source"
-                if not subject.amounts and not clause.listed:
+                if not subject.amounts and not clause.listed and not subject.counted:
                     self.waiting.append(subject)
 
     def _forward(self, order: list[object]) -> None:
@@ -334,6 +334,10 @@ class _Binder:
             return
         anchor = self.anchors[-1] if self.anchors else None
         target: Subject | None = None
+        if clause.total and anchor is None and self.main is not None and self.main.kind == "mag" and not self.waiting:
+            for amount in amounts:  # "... Total 300 mg"
+                self._give(amount, Subject("mag", total=True, at=amount.at))
+            return
         if self.inner is not None and self.anchors:
             target = self.inner
         elif isinstance(anchor, Amount):
@@ -341,7 +345,7 @@ class _Binder:
         elif isinstance(anchor, Subject):
             target = anchor
         elif self.waiting and clause.via not in ("yields", "source"):
-            target = self._next_waiting()
+            target = self._next_waiting(clause.via)
         elif self.last_amount is not None and self.last_item is not None:
             target = self.last_amount.subject
         if clause.via == "yields" and target is not None and target.kind == "form" and target.amounts:
@@ -355,10 +359,12 @@ class _Binder:
         for amount in amounts:
             self._give(amount, target)
 
-    def _next_waiting(self) -> Subject:
+    def _next_waiting(self, via: str) -> Subject:
         """A column of names, then a column of amounts: first to first. Otherwise the nearest name."""
         magnesium = [subject for subject in self.waiting if subject.kind == "mag"]
         others = [subject for subject in self.waiting if subject.kind == "other"]
+        if via == "close":
+            return self.waiting[-1]
         if len(self.waiting) > 1 and others:
             return self.waiting[0]
         return magnesium[-1] if magnesium else self.waiting[-1]

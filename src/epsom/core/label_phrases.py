@@ -134,6 +134,12 @@ SLOW_CUES = (
 PREGNANCY_CUES = (
     r"\bprenatal|(?:value|dvmark|rda)[^.\n]{0,40}(?:pregnan|lactat)|for pregnant|pour femmes enceintes|fur schwangere"
 )
+DRUG_CUES = (
+    r"active (?:ingredient|substance)|drug facts|\bu\.?s\.?p\b(?!\.? ?(?:verif|certif))|\bbp\b(?= ?[0-9])|(?<=ide )bp\b|"
+    r"(?<=ate )bp\b|\bph\.? ?eur|wirkstoff|principe actif|principio activo|inactive ingredient|picosulfate|\bpharmacopoeia"
+)
+FRONT_MARKS = r"\[ ?front[^\]\n]{0,40}\]|\bfront(?: of (?:pack|label|bottle))? ?:"
+PANEL_MARKS = r"\[ ?(?:back|panel|facts)[^\]\n]{0,40}\]|\b(?:back|panel) ?:|supplement facts|nutrition facts|nutrition information"
 # What a label warns of is not what it is: these stretches are left out before the cues above are looked for.
 WARNINGS = (
     r"(?:do not|avoid|if you|if pregnant|consult|interact|before (?:using|taking|use)|when taking|medications?|nicht|arzt|ask (?:a|your) doctor|"

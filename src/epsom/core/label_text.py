@@ -47,9 +47,12 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe
 _MARKS = re.compile("[\u0300-\u036f]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIXED_SPACE = re.compile("(?<=[0-9])[\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
-_POSTPOSED = re.compile(r"(\d+) *(錠|粒|カプセル|包|袋|정|캡슐|포|片|スティック) *(?:あたり|当たり|中に?|당)")
+_POSTPOSED = re.compile(
+    r"(\d+) *(錠|粒|カプセル|包|袋|정|캡슐|포|片|スティック) *(?:\([^)\n]{0,12}\))? *(?:あたり|当たり|中に?|당)"
+)
 
 _SPLIT_MAGNESIUM = re.compile(r"(?<![a-z])(?:m|rn|nn) ?a ?[gq9] ?n ?e ?[s5] ?[il1|!j] ?u ?(?:m|rn|nn)")
+_MISSPELT = re.compile(r"\b(?!magnesium|magnezium)m[ae](?:gn|ng|g)[aei]{1,2}[sz][iue]{1,3}[mn]\b")
 _OCR_NUMBER = re.compile(
     r"(?<![a-z0-9.,])(?=[0-9oilszb|]{0,5}[0-9])(?=[0-9]{0,5}[oilszb|])([0-9oilszb|]{2,6})(?= ?(?:%|(?:mg|rng|nng|mcg|μg|g|mmol|meq|ml)(?![a-z])))"
 )
@@ -61,12 +64,10 @@ _ELISION = re.compile(r"(?<![a-z])([ld])'(?=[a-z])")
 _HYPHENATED = re.compile(r"(?<=[a-z])- ?\n *(?=[a-z])")
 _BLANKS = re.compile(r"[^\S\n]+")
 _PIECES = re.compile(r"[^\W\d_](?:[^\W\d_]|[0-9!|](?=[^\W\d_]))*|[0-9]+(?:[.,'][0-9]+)*|\n|[^\s\w]")
-_WARNINGS = re.compile(phrases.WARNINGS)
 _TELLING = re.compile(
     r"\b(?:par jour|par (?:dose|ampoule|sachet)|jour|dont|avec|und|davon|pro (?:tag|dosis)|tagl|dziennie|al giorno|al dia|por dia|"
     r"por dosis|per dag|met water|per giorno|de los|della|zum|zur|fur|aus|enthalt)\b"
 )
-_PHRASES = tuple((re.compile(pattern), f" {meaning} ") for pattern, meaning in phrases.PHRASES)
 _COMPOUND_WORD = re.compile(r"(?:tri|di)?magne[sz]ium(.+)")
 _ABBREVIATIONS = frozenset(
     "ca approx tgl erw entspr enth kautbl tbl tabl st nr no min max bzw mind vit incl amt serv caps tabs tab cap oz fl "
@@ -111,6 +112,16 @@ def fold(text: str) -> str:
         text = text.casefold()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     return _BLANKS.sub(" ", text)
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), f" {meaning} ") for pattern, meaning in phrases.PHRASES)
+
+
+@cache
+def _warnings() -> re.Pattern[str]:
+    return re.compile(phrases.WARNINGS)
 
 
 @cache
@@ -223,6 +234,7 @@ def _ocr_key(word: str) -> str:
 def _repair(text: str, flags: set[str]) -> str:
     """Undo what scanners do to "magnesium", to milligrams and to digits."""
     fixed = _SPLIT_MAGNESIUM.sub("magnesium", text)
+    fixed = _MISSPELT.sub("magnesium", fixed)
     fixed = _OCR_NUMBER.sub(lambda found: found[1].translate(_OCR_DIGITS), fixed)
     fixed = _OCR_LETTERS_ONLY.sub(lambda found: found[1].translate(_OCR_DIGITS), fixed)
     fixed = _OCR_UNIT.sub(r"\1mg", fixed)
@@ -245,7 +257,7 @@ def read_text(raw: str) -> LabelText:
     folded = _ELISION.sub(lambda found: "de " if found[1] == "d" else "", folded)
     folded = _repair(folded, flags)
     telling = _TELLING.search(folded) is not None or "magnési" in raw[:LONGEST].lower()
-    for pattern, meaning in _PHRASES:
+    for pattern, meaning in _phrases():
         folded = pattern.sub(meaning, folded)
     tokens = _tokens(folded, flags)
     _tell_mg_from_magnesium(tokens)
@@ -253,7 +265,7 @@ def read_text(raw: str) -> LabelText:
     _settle_numbers(tokens, foreign and not _UNSPACED.search(raw), flags)
     return LabelText(
         folded=folded,
-        told=_WARNINGS.sub(" ", folded),
+        told=_warnings().sub(" ", folded),
         tokens=_join_numbers(tokens, foreign, flags),
         foreign=foreign,
         flags=flags,

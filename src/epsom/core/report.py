@@ -59,6 +59,11 @@ def write_plan(
     )
 
 
+def form_name(form_id: str, knowledge: Knowledge) -> str:
+    """A form's name without the other names in brackets behind it."""
+    return knowledge.forms[form_id].name.split(" (")[0]
+
+
 def foot(knowledge: Knowledge) -> tuple[str, ...]:
     """What stands under every page."""
     return (NOT_A_DEVICE, f"Worked out from what you told us and knowledge version {knowledge.version}.")
@@ -88,7 +93,7 @@ def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
             notes.line(each.text, each.because, tone if not at else "") for at, each in enumerate(plan.reasons[:3])
         )
     times = listed(f"{amount(dose.elemental_mg)} mg at {clock(dose.time)}" for dose in first_doses(plan))
-    name = plan.form.name if plan.form else "Magnesium"
+    name = form_name(plan.form.id, notes.knowledge) if plan.form else "Magnesium"
     first = f"Start with {times}, as {name.lower()}, after a first week without it."
     if plan.food:
         brought = sum(swap.magnesium_mg_per_day for swap in plan.food)
@@ -200,7 +205,7 @@ def _supplement(person: Person, plan: Plan, notes: Notes) -> Section:
         blocks.append(Says(title="The form", lines=tuple(lines)))
     if plan.alternatives:
         lines = [
-            notes.line(f"{each.name}: {each.against_it[0].text}", each.against_it[0].because, "quiet")
+            notes.line(f"{form_name(each.id, notes.knowledge)}: {each.against_it[0].text}", each.against_it[0].because, "quiet")
             for each in plan.alternatives[:3]
             if each.against_it
         ]

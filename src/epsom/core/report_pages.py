@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from epsom.core.report import ARITHMETIC, first_doses, foot, headline_line, need_section, safety_section
+from epsom.core.report import ARITHMETIC, first_doses, foot, form_name, headline_line, need_section, safety_section
 from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table
 from epsom.core.wording import amount, clock, listed
 from epsom.errors import Problem
@@ -96,18 +96,15 @@ def write_check(answer: MedicineScreening, screening: Screening | None, knowledg
     if answer.ask:
         lines.append(Line(text=answer.ask, mark="a question for you"))
     sections: tuple[Section, ...] = ()
-    if answer.monitor:
-        what = Says(title="What to keep an eye on", lines=tuple(notes.line(each, answer.because) for each in answer.monitor), points=True)
-        sections = (Section(id="monitor", title="", blocks=(what,)),)
     if screening is not None:
         sections = (*sections, Section(id="with", title="With what you told us", blocks=safety_section(screening, notes).blocks))
-    return Report(title="", answer=tuple(lines), sections=sections, footnotes=notes.footnotes(), foot=foot(knowledge)[1:])
+    return Report(title="", answer=tuple(lines), sections=sections, footnotes=notes.footnotes(), foot=(f"From knowledge version {knowledge.version}.",))
 
 
 def write_label(product: Product, knowledge: Knowledge) -> Report:
     """How much elemental magnesium one serving holds, and how that was read."""
     notes = Notes(knowledge)
-    forms = listed(knowledge.forms[each].name.lower() for each in product.forms if each in knowledge.forms)
+    forms = listed(form_name(each, knowledge).lower() for each in product.forms if each in knowledge.forms)
     of_form = f", as {forms}" if forms else ""
     if product.elemental_mg_per_serving is not None:
         each = ""
@@ -158,7 +155,7 @@ def write_clinician(
     notes = Notes(knowledge)
     return Report(
         title="Summary for a clinician",
-        answer=(Line(text=_clinical_line(person, screening, plan), tone="answer", mark="arithmetic"),),
+        answer=(Line(text=_clinical_line(screening, plan, knowledge), tone="answer", mark="arithmetic"),),
         sections=(
             _clinical_facts(person, assessment, screening),
             _clinical_findings(screening, notes),
@@ -169,12 +166,12 @@ def write_clinician(
     )
 
 
-def _clinical_line(person: Person, screening: Screening, plan: Plan) -> str:
+def _clinical_line(screening: Screening, plan: Plan, knowledge: Knowledge) -> str:
     room = f"{amount(screening.max_additional_mg)} mg/day may be added under a ceiling of {amount(screening.ceiling_total_supplemental_mg)} mg/day"
     if plan.kind == "no_plan":
         return f"No supplemental magnesium planned (screening: {screening.severity.replace('_', ' ')}). Your word is asked for."
     doses = listed(f"{amount(each.elemental_mg)} mg at {clock(each.time)}" for each in first_doses(plan))
-    return f"Self-care plan: elemental magnesium {doses}, as {plan.form.name.lower() if plan.form else 'unspecified'}; {room}."
+    return f"Self-care plan: elemental magnesium {doses}, as {form_name(plan.form.id, knowledge).lower() if plan.form else 'unspecified'}; {room}."
 
 
 def _clinical_facts(person: Person, assessment: Assessment, screening: Screening) -> Section:

@@ -15,6 +15,8 @@ at all, to the minute, some lie there. Of all combinations the best by this orde
        wished part of the day, doses that miss a meal they would merely like, minutes after the meal has begun, minutes
        from the middle of the wished part, and last the earlier time.
 
+Each dose keeps to one side of midnight all week, so that no calendar day gets it twice.
+
 Costs of one day add up over its doses, so the best day is found by going through the times in order once for each
 order of the wishes, and the best week by going through all ways to part the weekdays: nothing is cut short.
 """
@@ -24,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from itertools import count, permutations
+from itertools import count, permutations, product
 from operator import and_
 
 DAY = 1440
@@ -94,23 +96,37 @@ class Timetable:
     left_out: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Week:
+    """One way to share times among the weekdays; the order of the fields is the order of preference."""
+
+    left_out: int
+    kinds: int
+    cost: int
+    parts: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]  # minutes since waking per wish, and their weekdays
+
+
 @lru_cache(maxsize=8192)
 def find(takings: tuple[Taking, ...], wishes: tuple[Wish, ...], day: DayShape) -> Timetable | None:
     """The best times for the wished doses, or None when no day of the week has any. Minutes throughout."""
-    groups = _alike(takings, day)
-    possible = [(free, days) for free, days in groups if _best(free, wishes, day) is not None]
-    if not possible:
+    groups = tuple(_alike(takings, day))
+    week = _best_week(groups, wishes, day, (None,) * len(wishes))
+    if week is None:
         return None
-    parts = _parted(tuple(possible), wishes, day)
-    taken = {weekday for _, days in parts for weekday in days}
+    if _crosses(week, day):
+        sides = product((False, True), repeat=len(wishes))
+        kept = [_best_week(groups, wishes, day, side) for side in sides]
+        week = min(each for each in kept if each is not None)
+    days = {weekday for _, weekdays in week.parts for weekday in weekdays}
     return Timetable(
-        placed=tuple(_placed(parts, day)), left_out=tuple(weekday for weekday in range(7) if weekday not in taken)
+        placed=tuple(_placed(week, day)), left_out=tuple(weekday for weekday in range(7) if weekday not in days)
     )
 
 
 def possible(takings: tuple[Taking, ...], wishes: tuple[Wish, ...], day: DayShape) -> bool:
     """Whether any day of the week has times for all wished doses."""
-    return any(_best(free, wishes, day) is not None for free, _ in _alike(takings, day))
+    anywhere = (None,) * len(wishes)
+    return any(_best(free, wishes, day, anywhere) is not None for free, _ in _alike(takings, day))
 
 
 def forbidden(takings: tuple[Taking, ...]) -> int:
@@ -140,10 +156,16 @@ def _alike(takings: tuple[Taking, ...], day: DayShape) -> list[tuple[int, tuple[
 
 
 @lru_cache(maxsize=8192)
-def _best(free: int, wishes: tuple[Wish, ...], day: DayShape) -> tuple[int, tuple[int, ...]] | None:
+def _best(
+    free: int, wishes: tuple[Wish, ...], day: DayShape, sides: tuple[bool | None, ...]
+) -> tuple[int, tuple[int, ...]] | None:
     """The cheapest minutes since waking for the wishes (in their order) among the free ones, with their cost."""
     times = _candidates(free, day.wake, len(wishes))
-    costs = [[_cost(time, wish, day) for time in times] for wish in wishes]
+    midnight = DAY - day.wake
+    costs = [
+        [_cost(time, wish, day) if side is None or side == (time >= midnight) else None for time in times]
+        for wish, side in zip(wishes, sides, strict=True)
+    ]
     best: tuple[int, tuple[int, ...]] | None = None
     for order in permutations(range(len(wishes))):
         found = _cheapest(times, [costs[wish] for wish in order])
@@ -152,20 +174,20 @@ def _best(free: int, wishes: tuple[Wish, ...], day: DayShape) -> tuple[int, tupl
     return best
 
 
-def _cheapest(times: list[int], costs: list[list[int]]) -> tuple[int, tuple[int, ...]] | None:
+def _cheapest(times: list[int], costs: list[list[int | None]]) -> tuple[int, tuple[int, ...]] | None:
     """The cheapest increasing times at least `APART` from one another, the first by the first costs, and so on."""
     # row[i]: the best way to place the doses so far with the last of them at or before times[i]
-    row: list[tuple[int, tuple[int, ...]] | None] = [(0, ())] * len(times)
+    row: list[tuple[int, tuple[int, ...]] | None] = [None] * len(times)
     for number, cost in enumerate(costs):
         following: list[tuple[int, tuple[int, ...]] | None] = []
         best: tuple[int, tuple[int, ...]] | None = None
         earlier = -1  # the last of the times that is far enough before this one
-        for index, time in enumerate(times):
+        for time, price in zip(times, cost, strict=True):
             while times[earlier + 1] <= time - APART:
                 earlier += 1
-            before = row[earlier] if number and earlier >= 0 else None if number else (0, ())
-            if before is not None and (best is None or before[0] + cost[index] < best[0]):
-                best = (before[0] + cost[index], (*before[1], time))
+            before = (0, ()) if number == 0 else row[earlier] if earlier >= 0 else None
+            if before is not None and price is not None and (best is None or before[0] + price < best[0]):
+                best = (before[0] + price, (*before[1], time))
             following.append(best)
         row = following
     return row[-1] if row else None
@@ -204,39 +226,52 @@ def _since_meal(time: int, day: DayShape) -> int | None:
     return since if since <= MEAL_LASTS else None
 
 
-def _parted(
-    groups: tuple[tuple[int, tuple[int, ...]], ...], wishes: tuple[Wish, ...], day: DayShape
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """The cheapest way to share times among the kinds of day: (times, days) of each part, fewest parts first."""
-    everything = (1 << len(groups)) - 1
+def _best_week(
+    groups: tuple[tuple[int, tuple[int, ...]], ...],
+    wishes: tuple[Wish, ...],
+    day: DayShape,
+    sides: tuple[bool | None, ...],
+) -> _Week | None:
+    """The best way to share times among the kinds of day, each wish kept to its side of midnight where one is asked."""
+    fitting = [(free, days) for free, days in groups if _best(free, wishes, day, sides) is not None]
+    if not fitting:
+        return None
+    left_out = 7 - sum(len(days) for _, days in fitting)
     bests: dict[int, tuple[int, tuple[int, ...]] | None] = {}
 
     def members(part: int) -> list[tuple[int, tuple[int, ...]]]:
-        return [group for index, group in enumerate(groups) if part >> index & 1]
+        return [group for index, group in enumerate(fitting) if part >> index & 1]
 
     def best_of(part: int) -> tuple[int, tuple[int, ...]] | None:
         if part not in bests:
             shared = reduce(and_, (free for free, _ in members(part)))
-            bests[part] = _best(shared, wishes, day)
+            bests[part] = _best(shared, wishes, day, sides)
         return bests[part]
 
-    def weeks(size: int) -> list[tuple[int, list[tuple[tuple[int, ...], tuple[int, ...]]]]]:
+    def weeks(kinds: int) -> list[_Week]:
         out = []
-        for parting in _partings(everything, size):
-            cost, week = 0, []
+        for parting in _partings((1 << len(fitting)) - 1, kinds):
+            cost, parts = 0, []
             for part in parting:
                 best = best_of(part)
                 if best is None:
                     break
                 days = tuple(sorted(weekday for _, days in members(part) for weekday in days))
                 cost += best[0] * len(days)
-                week.append((best[1], days))
+                parts.append((best[1], days))
             else:
-                out.append((cost, week))
+                out.append(_Week(left_out, kinds, cost, tuple(parts)))
         return out
 
     # every kind of day has times of its own, so the search ends at the latest with each kind apart
-    return min(next(filter(None, map(weeks, count(1)))))[1]
+    return min(next(filter(None, map(weeks, count(1)))))
+
+
+def _crosses(week: _Week, day: DayShape) -> bool:
+    """Whether a dose falls before midnight on some days and after it on others."""
+    midnight = DAY - day.wake
+    sides = {(wish, time >= midnight) for times, _ in week.parts for wish, time in enumerate(times)}
+    return len(sides) > len(week.parts[0][0])
 
 
 def _partings(whole: int, size: int) -> Iterator[tuple[int, ...]]:
@@ -254,10 +289,10 @@ def _partings(whole: int, size: int) -> Iterator[tuple[int, ...]]:
             yield (chosen | lowest, *parting)
 
 
-def _placed(parts: list[tuple[tuple[int, ...], tuple[int, ...]]], day: DayShape) -> Iterator[Placed]:
+def _placed(week: _Week, day: DayShape) -> Iterator[Placed]:
     """Each wish at each of its clock times, with the calendar days; the same time of several parts is told once."""
     days_at: dict[tuple[int, int], set[int]] = {}
-    for times, weekdays in parts:
+    for times, weekdays in week.parts:
         for wish, time in enumerate(times):
             late, minute = divmod(day.wake + time, DAY)
             days_at.setdefault((wish, minute), set()).update((weekday + late) % 7 for weekday in weekdays)
