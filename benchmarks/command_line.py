@@ -57,7 +57,9 @@ def main() -> None:
     bare = statistics.median(took["python -c pass"])
     for name, each in took.items():
         median = statistics.median(each)
-        print(f"{name:28} {median / bare:6.1f} x   (median {median * 1000:6.1f} ms, fastest {min(each) * 1000:6.1f} ms)")
+        print(
+            f"{name:28} {median / bare:6.1f} x   (median {median * 1000:6.1f} ms, fastest {min(each) * 1000:6.1f} ms)"
+        )
     print(f"peak memory of epsom plan: {peak_mb(COMMANDS['epsom plan FILE']):.0f} MB")
 
 

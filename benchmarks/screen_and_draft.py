@@ -15,12 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.prove.invariants import Expected
+from tests.prove.people import TODAY, strata
+
 from epsom.companion import Companion
 from epsom.core.plan import draft
 from epsom.core.safety import screen
 from epsom.knowledge.foods import swap_candidates
-from tests.prove.invariants import Expected
-from tests.prove.people import TODAY, strata
 
 
 def yardstick() -> int:

@@ -1,7 +1,7 @@
 """Prints the scenario files of tests/cases/safety as the chapter docs/scenarios.md, so that the manual cannot drift.
 
-    python scripts/print_scenarios.py            writes docs/scenarios.md
-    python scripts/print_scenarios.py --check    only says whether it is up to date (exit 1 when not)
+python scripts/print_scenarios.py            writes docs/scenarios.md
+python scripts/print_scenarios.py --check    only says whether it is up to date (exit 1 when not)
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ Every line here is run as a test: a person as told, and what the screening must 
 pregnant, in the United States, without conditions, medicines or products, unless the line says otherwise.
 
 """
-_CHAPTERS = {"rules": "Conditions, kidneys, age, products, and what is not known", "interaction_classes": "Every class of medicine"}
+_CHAPTERS = {
+    "rules": "Conditions, kidneys, age, products, and what is not known",
+    "interaction_classes": "Every class of medicine",
+}
 
 
 def chapter() -> str:
@@ -30,7 +33,9 @@ def chapter() -> str:
     for stem, title in _CHAPTERS.items():
         cases = tomllib.loads((CASES / f"{stem}.toml").read_text(encoding="utf-8"))["case"]
         parts.append(f"## {title}\n\n| Scenario | Told | Answer |\n|---|---|---|\n")
-        parts += [f"| {case['title']} | {_told(case.get('person', {}))} | {_answer(case['expect'])} |\n" for case in cases]
+        parts += [
+            f"| {case['title']} | {_told(case.get('person', {}))} | {_answer(case['expect'])} |\n" for case in cases
+        ]
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
 

@@ -93,7 +93,10 @@ def test_a_planted_fault_in_a_screening_is_seen(fault: dict[str, Any], companion
 
 
 def test_a_milder_answer_is_seen(companion: Companion) -> None:
-    mild, strict = companion.screen(ORDINARY), companion.screen(replace(ORDINARY, medicines=(), conditions=("dialysis",)))
+    mild, strict = (
+        companion.screen(ORDINARY),
+        companion.screen(replace(ORDINARY, medicines=(), conditions=("dialysis",))),
+    )
     assert list(milder(strict, mild))
     assert not list(milder(mild, strict))
 

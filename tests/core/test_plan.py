@@ -17,10 +17,10 @@ from epsom.core.form_choice import Need, bowel_of, choose_form
 from epsom.core.ladder import intakes, rounded_down, split
 from epsom.core.person import Day, Eaten, Kidney, Medicine, Person, TakenProduct
 from epsom.core.plan import Plan, draft
-from epsom.core.wording import amount, clock, listed
 from epsom.core.safety import Screening, screen
 from epsom.core.swaps import ENERGY_AT_MOST_KCAL, FOODS_AT_MOST, food_first
 from epsom.core.timing import _runs, shape_of_day
+from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import Knowledge
 from epsom.knowledge.foods import load_foods, swap_candidates
 from tests.core.plan_invariants import check
@@ -349,6 +349,20 @@ def test_courses_that_leave_the_day_as_it_is_are_not_told_apart(knowledge: Knowl
     course = Medicine(text="doxycycline", times=(at(8),), ends_on=TODAY + timedelta(days=5))
     (dose,) = plan_for(knowledge, medicines=(course,)).doses
     assert (dose.starts_on, dose.ends_on) == (None, None)
+
+
+def test_where_courses_meet_a_dose_after_midnight_waits_for_its_own_evening(knowledge: Knowledge) -> None:
+    night = Day(wake=at(12), bed=at(4), meals=())
+    first = Medicine(text="doxycycline", times=(at(2, 30),), ends_on=TODAY + timedelta(days=5))
+    second = Medicine(
+        text="doxycycline", times=(at(2, 30),), starts_on=TODAY + timedelta(days=9), ends_on=TODAY + timedelta(days=15)
+    )
+    plan = plan_for(knowledge, day=night, medicines=(first, second))
+    assert [(clock(each.time), each.starts_on) for each in plan.doses] == [
+        ("23:30", TODAY),
+        ("23:30", TODAY + timedelta(days=8)),
+        ("02:30", TODAY + timedelta(days=18)),  # the first night after the second course, not its last
+    ]  # the one free evening between the courses would end in the next stretch, and is left out
 
 
 def test_two_blocked_courses_in_a_row_count_together(knowledge: Knowledge) -> None:

@@ -13,8 +13,8 @@ import pytest
 from epsom.core.assessment import assess
 from epsom.core.person import Day, Eaten, Kidney, Medicine, Person, TakenProduct
 from epsom.core.plan import Dose, Plan, draft
-from epsom.core.wording import clock
 from epsom.core.safety import screen
+from epsom.core.wording import clock
 from epsom.knowledge import Knowledge
 from epsom.knowledge.foods import load_foods, swap_candidates
 from tests.core.plan_invariants import check

@@ -146,7 +146,9 @@ def test_products_meet_medicines_and_stops(knowledge: Knowledge) -> None:
     assert "Magnesium tablets" in said
     assert "levothyroxine" in said
     stopped = screen(replace(HEALTHY, products=product, conditions=("dialysis",)), knowledge, TODAY)
-    assert {each.severity for each in stopped.findings if each.id == "products_while_not_cleared"} == {"contraindicated"}
+    assert {each.severity for each in stopped.findings if each.id == "products_while_not_cleared"} == {
+        "contraindicated"
+    }
 
 
 def test_long_labels_are_cut_for_a_sentence(knowledge: Knowledge) -> None:
@@ -221,7 +223,10 @@ _PEOPLE = st.builds(
     conditions=st.one_of(st.none(), st.lists(st.sampled_from(_CONDITIONS), max_size=3).map(tuple)),
     medicines=st.one_of(
         st.none(),
-        st.lists(st.builds(Medicine, text=st.sampled_from([*_DRUGS, "qwzrtplk", "sertaline", "antibiotic", "none"])), max_size=3).map(tuple),
+        st.lists(
+            st.builds(Medicine, text=st.sampled_from([*_DRUGS, "qwzrtplk", "sertaline", "antibiotic", "none"])),
+            max_size=3,
+        ).map(tuple),
     ),
     products=st.one_of(
         st.none(),

@@ -16,7 +16,15 @@ from epsom.knowledge import SEVERITIES, Knowledge
 
 CASES = Path(__file__).parents[1] / "cases" / "safety"
 TODAY = date(2026, 11, 22)
-USUAL = {"age": 40, "sex": "female", "life_stage": "none", "country": "US", "conditions": [], "medicines": [], "products": []}
+USUAL = {
+    "age": 40,
+    "sex": "female",
+    "life_stage": "none",
+    "country": "US",
+    "conditions": [],
+    "medicines": [],
+    "products": [],
+}
 
 
 def cases() -> Iterator[Any]:
@@ -79,5 +87,11 @@ def test_scenario(case: dict[str, Any], knowledge: Knowledge) -> None:
         "after": lambda wanted: found.medicines[0].drug_after_mg_h == wanted,
     }
     wrong = {key: wanted for key, wanted in expect.items() if not checks[key](wanted)}
-    assert not wrong, (wrong, found.severity, ids, found.ceiling_total_supplemental_mg, found.max_additional_mg,
-                       [(m.outcome, m.drug_before_mg_h, m.drug_after_mg_h) for m in found.medicines])
+    assert not wrong, (
+        wrong,
+        found.severity,
+        ids,
+        found.ceiling_total_supplemental_mg,
+        found.max_additional_mg,
+        [(m.outcome, m.drug_before_mg_h, m.drug_after_mg_h) for m in found.medicines],
+    )

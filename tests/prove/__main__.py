@@ -1,7 +1,7 @@
 """`python -m tests.prove`: how many people, how many breaches, how long.
 
-    python -m tests.prove                       the whole proof (make prove)
-    python -m tests.prove --screen 200000 --draft 5000     a slice of it (as in make test)
+python -m tests.prove                       the whole proof (make prove)
+python -m tests.prove --screen 200000 --draft 5000     a slice of it (as in make test)
 """
 
 from __future__ import annotations
@@ -128,7 +128,12 @@ def run(work: Any, wanted: int, workers: int) -> tuple[int, int, list[Breach], f
     with ProcessPoolExecutor(workers) as pool:
         parts = list(pool.map(work, [wanted] * workers, range(workers), [workers] * workers))
     seconds = time.perf_counter() - began
-    return sum(each[0] for each in parts), sum(each[1] for each in parts), [b for each in parts for b in each[2]], seconds
+    return (
+        sum(each[0] for each in parts),
+        sum(each[1] for each in parts),
+        [b for each in parts for b in each[2]],
+        seconds,
+    )
 
 
 def main() -> int:
@@ -137,7 +142,9 @@ def main() -> int:
     asked.add_argument("--screen", type=int, default=10_200_000, help="people through screen (default 10,200,000)")
     asked.add_argument("--draft", type=int, default=101_000, help="people through draft (default 101,000)")
     asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--spaced", type=int, default=1_000_000, help="pairs and triples of spaced medicines (default all)")
+    asked.add_argument(
+        "--spaced", type=int, default=1_000_000, help="pairs and triples of spaced medicines (default all)"
+    )
     options = asked.parse_args()
     failed = 0
     for name, work, wanted, second in (

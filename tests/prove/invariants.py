@@ -16,9 +16,7 @@ from typing import Any
 RANK = {"ok": 0, "information": 1, "caution": 2, "clinician_first": 3, "contraindicated": 4}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_EU = (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE NO IS LI CH"
-).split()
+_EU = ("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE NO IS LI CH").split()
 UPPER_LEVEL = {  # mg/day of supplemental magnesium for an adult, by country; anything else follows NASEM
     **dict.fromkeys(_EU, 250),
     "GB": 350,  # the 400 of the UK group is a guidance level; the project stays at 350

@@ -118,13 +118,18 @@ def strata(conditions: tuple[str, ...], medicines: tuple[str, ...]) -> tuple[Str
     one_medicine = tuple((medicine(each),) for each in medicines)
     two_medicines = tuple((medicine(a), medicine(b, 1200)) for a, b in combinations(medicines, 2))
     return (
-        Stratum("nobody told us anything", (*who, kidney, ("conditions", (None,)), ("medicines", (None, ())), ("products", (None, ())))),
+        Stratum(
+            "nobody told us anything",
+            (*who, kidney, ("conditions", (None,)), ("medicines", (None, ())), ("products", (None, ()))),
+        ),
         Stratum("only kidneys", (*who, kidney, *nothing)),
         Stratum("one condition", (*who, kidney, ("conditions", one_condition), *nothing[1:])),
         Stratum("two conditions", (*who, ("conditions", two_conditions), *nothing[1:])),
         Stratum("one medicine", (*who, kidney, nothing[0], ("medicines", one_medicine), nothing[2])),
         Stratum("two medicines", (*who, nothing[0], ("medicines", two_medicines), nothing[2])),
-        Stratum("a condition and a medicine", (*who, ("conditions", one_condition), ("medicines", one_medicine), nothing[2])),
+        Stratum(
+            "a condition and a medicine", (*who, ("conditions", one_condition), ("medicines", one_medicine), nothing[2])
+        ),
         Stratum("a product", (*who, kidney, nothing[0], nothing[1], ("products", PRODUCTS))),
         Stratum("a product and a medicine", (*who, nothing[0], ("medicines", one_medicine), ("products", PRODUCTS))),
         Stratum("a laboratory result", (*who, kidney, *nothing, ("labs", LABS))),

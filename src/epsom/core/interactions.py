@@ -25,6 +25,7 @@ STRICTEST_FIRST: tuple[Outcome, ...] = (
     "note",
     "none",
 )
+_HARMLESS = frozenset({"none", "note", "monitor"})
 _MILD = frozenset({"counts_as_source", "note", "none"})  # what a guess at the name may not settle
 
 
@@ -50,6 +51,7 @@ class MedicineScreening:
     known_as: tuple[str, ...] = ()  # generics and entry ids, for the rules' `takes_any`
     is_source: bool = False  # holds magnesium itself
     source_mg_per_day: float | None = None  # what it brings; None: cannot be known
+    name_first: bool = False  # a word for several medicines, some of which matter: no dose until it is named
 
 
 def outcome_of(entry: Interaction) -> Outcome:
@@ -82,14 +84,15 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
     entries = tuple(dict.fromkeys(entry.id for _, entry in parts if entry is not None))
     used = [knowledge.interactions[each] for each in entries]
     gap = knowledge.facts["default_gap"].value or 0.0
+    members = _members(reading, knowledge)
     floor = gap if any(part[0] == "unknown" for part in parts) else None
     source = any(entry.count_toward_total for entry in used)
     return MedicineScreening(
         text=medicine.text,
         generics=tuple(dict.fromkeys(match.generic for match in reading.matches)),
         outcome=outcome,
-        drug_before_mg_h=_largest([entry.drug_before_mg_h for entry in used], floor),
-        drug_after_mg_h=_largest([entry.drug_after_mg_h for entry in used], floor),
+        drug_before_mg_h=_largest([entry.drug_before_mg_h for entry in (*used, *members)], floor),
+        drug_after_mg_h=_largest([entry.drug_after_mg_h for entry in (*used, *members)], floor),
         say=_say(reading, used, gap, knowledge),
         because=_because(reading, used, knowledge),
         ask=_ask(reading, knowledge),
@@ -103,7 +106,16 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
         known_as=tuple(dict.fromkeys([*(match.generic for match in reading.matches), *entries])),
         is_source=source,
         source_mg_per_day=_source_mg(reading, knowledge) if source else None,
+        name_first=reading.vague and not (members and all(outcome_of(each) in _HARMLESS for each in members)),
     )
+
+
+def _members(reading: Reading, knowledge: Knowledge) -> tuple[Interaction, ...]:
+    """The entries a vague word may stand for, so that the gap of the strictest is kept until it is named."""
+    could_be = set(reading.could_be)
+    if not could_be:
+        return ()
+    return tuple(each for each in knowledge.interactions.values() if not could_be.isdisjoint(each.ingredients))
 
 
 @lru_cache(maxsize=4)
@@ -126,11 +138,17 @@ def _largest(hours: list[float | None], floor: float | None) -> float | None:
 
 def _say(reading: Reading, used: list[Interaction], gap: float, knowledge: Knowledge) -> str:
     facts = knowledge.facts
-    said = [facts["medicine_guessed"].text.format(medicine=match.written, generic=match.generic)
-            for match in reading.matches if match.how == "fuzzy"]
+    said = [
+        facts["medicine_guessed"].text.format(medicine=match.written, generic=match.generic)
+        for match in reading.matches
+        if match.how == "fuzzy"
+    ]
     said += [entry.say for entry in used]
-    said += [facts["medicine_without_rule"].text.format(medicine=match.generic.capitalize(), hours=f"{gap:g}")
-             for match in reading.matches if match.interaction is None]
+    said += [
+        facts["medicine_without_rule"].text.format(medicine=match.generic.capitalize(), hours=f"{gap:g}")
+        for match in reading.matches
+        if match.interaction is None
+    ]
     unknown = reading.unread or (() if reading.matches or reading.nothing else (reading.text.strip(),))
     said += [facts["medicine_word_not_known"].text.format(medicine=word, hours=f"{gap:g}") for word in unknown]
     return " ".join(dict.fromkeys(said)) or facts["medicine_nothing_taken"].text

@@ -141,8 +141,13 @@ def _forms(printed: list[Amount], reading: Reading) -> list[str]:
     for group in groups:
         found = [form for subject in group for form in subject.forms if form != "stearate"]
         if found:
-            return list(dict.fromkeys(found))
+            return _specific(dict.fromkeys(found))
     return []
+
+
+def _specific(found: dict[str, None]) -> list[str]:
+    """ "Bisglycinate chelate" is one form: the unnamed chelate adds nothing to it."""
+    return [form for form in found if form != "amino_acid_chelate" or "bisglycinate" not in found]
 
 
 # --- nothing to count --------------------------------------------------------------------------------------------------
@@ -401,7 +406,7 @@ def _from_blend(blends: list[Amount], forms: Mapping[str, Form], finding: Findin
     if amount.subject is not None and amount.subject.kind == "mag":
         finding.low_mg, finding.high_mg = 0.0, whole
         return
-    magnesium_only = amount.subject is not None and amount.subject.forms and not _others_in(amount)
+    magnesium_only = amount.subject is not None and amount.subject.forms and amount.subject.nutrient == "magnesium"
     if magnesium_only:
         finding.flags.add("compound_weight_stated")
         finding.low_mg, finding.high_mg = whole * share.low, whole
@@ -411,10 +416,6 @@ def _from_blend(blends: list[Amount], forms: Mapping[str, Form], finding: Findin
         finding.flags.add("proprietary_blend")
         finding.low_mg, finding.high_mg = 0.0, whole * max(share.high, share.pure)
     finding.arithmetic = "compound_weight_times_mass_fraction"
-
-
-def _others_in(amount: Amount) -> bool:
-    return amount.subject is not None and amount.subject.nutrient == "blend"
 
 
 def _from_name(
@@ -462,6 +463,10 @@ def _from_name(
     finding.flags.add("elemental_not_stated")
     finding.ask = ASK_PANEL
     finding.low_mg = 0.0
+    if (
+        finding.quantity is not None and finding.quantity.grams and finding.forms
+    ):  # at most the whole powder is the salt
+        finding.high_mg = finding.quantity.grams * 1000 * share_all.high
 
 
 def _times_unit(product: NamedProduct, finding: Finding) -> float:

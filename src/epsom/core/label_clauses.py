@@ -129,6 +129,10 @@ def cut_clauses(tokens: list[Token], references: list[Reference]) -> list[Clause
             clauses.append(Clause(kind, depth, line=line, listed=listed))  # type: ignore[arg-type]
             position += 1
             continue
+        if kind == "contains" and clause.items and _of_magnesium(tokens, position + 1):
+            clauses.append(Clause("yields", depth, line=line, listed=listed))
+            position += 1
+            continue
         if kind == "ingredients" and kind_at(tokens, position - 1) != "directions":
             listed = _heading(tokens, position)
             clause.listed = listed
@@ -145,6 +149,16 @@ def cut_clauses(tokens: list[Token], references: list[Reference]) -> list[Clause
 def _opens_statement(tokens: list[Token], position: int) -> bool:
     """After "each tablet contains" or "10 ml:" a new statement begins."""
     return bool({kind_at(tokens, position - 1), kind_at(tokens, position)} & {"contains", "colon", "yields"})
+
+
+def _of_magnesium(tokens: list[Token], position: int) -> bool:
+    """Whether "120 mg (of) elemental magnesium" stands here."""
+    if kind_at(tokens, position) != "number" or kind_at(tokens, position + 1) != "unit":
+        return False
+    ahead = position + 2
+    while kind_at(tokens, ahead) in ("of", "elemental"):
+        ahead += 1
+    return kind_at(tokens, ahead) == "mag" and kind_at(tokens, ahead + 1) != "stem"
 
 
 def _heading(tokens: list[Token], position: int) -> bool:
@@ -206,7 +220,7 @@ def _add_number(tokens: list[Token], position: int, clause: Clause) -> int:
         _hint(clause, f"{token.number:g}")
         return following + 3
     last = clause.items[-1][1] if clause.items else None
-    if isinstance(last, Subject) and last.kind == "other":
+    if isinstance(last, Subject) and last.kind == "other" and kind_at(tokens, position + 1) in ("line", "stop", ""):
         last.counted = True
     return position + 1
 
@@ -359,7 +373,7 @@ def _add_blend(clause: Clause, position: int) -> None:
     last = clause.items[-1] if clause.items else None
     if last and last[0] == "subject" and isinstance(last[1], Subject):
         if last[1].kind == "mag":
-            last[1].kind = "blend"
+            last[1].kind, last[1].nutrient = "blend", "magnesium"
         return
     clause.items.append(("subject", Subject("blend", at=position)))
 

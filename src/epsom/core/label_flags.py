@@ -27,6 +27,7 @@ _B6 = re.compile(r"(?:vitamin\w?|witamina|b)[- ]?b?-?6[^0-9]{0,40}?([0-9]+(?:[.,
 _PYRIDOXINE = re.compile(r"pyridoxin\w*|piridoxin\w*|piridossin\w*|pirydoksyn\w*|пиридоксин\w*")
 _BUFFERED = re.compile(r"buffered|gepuffert|tamponn|tamponad")
 
+_NOT_A_SALT = {"sucrosomial", "stearate"}  # a way of making, and an excipient
 _NUTRIENT_FLAGS = {
     "calcium": "contains_calcium",
     "zinc": "contains_zinc",
@@ -68,11 +69,10 @@ def _about_substance(label: LabelText, reading: Reading, finding: Finding, flags
     if finding.forms == ["salicylate"]:
         flags.add("not_a_supplement")
     forms = set(finding.forms)
-    if _BUFFERED.search(folded) or (
-        len(forms) == 2 and "oxide" in forms and forms & {"bisglycinate", "amino_acid_chelate"}
-    ):
+    chelate = bool(forms & {"bisglycinate", "amino_acid_chelate"})
+    if chelate and (_BUFFERED.search(folded) or (len(forms) == 2 and "oxide" in forms)):
         flags.add("buffered_with_oxide")
-        if _BUFFERED.search(folded) and "oxide" not in finding.forms and forms & {"bisglycinate", "amino_acid_chelate"}:
+        if "oxide" not in finding.forms:
             finding.forms.append("oxide")
     if (
         forms & {"carbonate", "bicarbonate"}
@@ -91,21 +91,16 @@ def _split_unknown(reading: Reading, finding: Finding) -> bool:
     """Several salts share one printed amount, or the ingredient list alone names several."""
     if not finding.chosen:
         return False
-    listed = {f for a in finding.chosen if a.subject and a.subject.kind != "blend" for f in a.subject.forms} - {
-        "sucrosomial"
-    }
+    subjects = [amount.subject for amount in finding.chosen if amount.subject and amount.subject.kind != "blend"]
+    listed = {form for subject in subjects for form in subject.forms} & set(finding.forms) - _NOT_A_SALT
     if len(listed) > 1 and len(finding.chosen) == 1:
         return True
     if listed or len(finding.chosen) > 1:
         return False
-    named = {f for s in reading.subjects if s.kind == "form" and not s.amounts for f in s.forms} - {
-        "sucrosomial",
-        "stearate",
-    }
-    weighed = any(s.kind == "form" and s.amounts for s in reading.subjects)
-    return (
-        len(named) > 1 and not weighed and "reacts_in_water" not in finding.flags and named != {"carbonate", "citrate"}
-    )
+    salts = [subject for subject in reading.subjects if subject.kind == "form"]
+    named = {form for subject in salts if not subject.amounts for form in subject.forms} - _NOT_A_SALT
+    weighed = any(subject.amounts for subject in salts)
+    return len(named) > 1 and not weighed and named != {"carbonate", "citrate"}  # these two react into one
 
 
 def _about_serving(

@@ -56,6 +56,7 @@ class _Binder:
         self.anchors: list[Subject | Amount | None] = []
         self.sourcing = False  # inside a list of sources outside brackets
         self.inner: Subject | None = None  # the salt named in the bracket we are in
+        self.closed: Subject | None = None  # what the bracket just closed stood behind, if it has no amount yet
         self.loose: list[Amount] = []  # amounts whose subject has not come yet
 
     def bind(self, clause: Clause) -> None:
@@ -64,9 +65,10 @@ class _Binder:
             self.inner = None
         elif clause.via == "close" and self.anchors:
             opened_at = self.anchors.pop()
-            self.inner = None
+            self.inner = self.closed = None
             if isinstance(opened_at, Subject):
                 self.last_item = opened_at
+                self.closed = opened_at if not opened_at.amounts else None
         elif clause.via == "stop":
             self.anchors.clear()
             self.loose.clear()
@@ -255,10 +257,13 @@ class _Binder:
         ]
         if not any(isinstance(item, Amount) for item in order):
             return
-        if clause.via == "close" and not self.anchors and self.waiting:
-            target = self.waiting[-1]
-            while isinstance(order[0], Amount):  # "Magnesium (aspartate) 450 mg  Zinc 30 mg"
-                self._give(order.pop(0), target)  # type: ignore[arg-type]
+        if clause.via == "close" and not self.anchors:
+            target = self.closed or (self.waiting[-1] if self.waiting else None)
+            while target is not None and isinstance(first := order[0], Amount):
+                if isinstance(order[1], Subject) and order[1].elemental:
+                    break
+                self._give(first, target)  # "Magnesium (aspartate) 450 mg  Zinc 30 mg"
+                order = order[1:]
         owner = self._owner()
         outside = not self.anchors
         first_is_subject = isinstance(order[0], Subject)

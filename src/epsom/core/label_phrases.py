@@ -120,7 +120,7 @@ LAXATIVE_CUES = (
 )
 ANTACID_CUES = r"antacid|antiacid|acid indigestion|heartburn|sodbrennen|brulures? de? ?estomac|\bmaagzuur|acidez|zgaga|halsbrann|magensaure"
 MEDICAL_CUES = (
-    r"powder for oral solution|bowel (?:prep|cleans)|colonoscopy|\brx only\b|prescription|under medical supervision|"
+    r"powder for oral solution|picosulfat|bowel (?:prep|cleans)|colonoscopy|\brx only\b|prescription|under medical supervision|"
     r"colonoscopie|koloskopie|darmreinigung|darmspiegelung|verschreibungspflichtig|\bpom\b|preparation colique|"
     r"sur ordonnance|magnesium \d+(?:[.,]\d+)? ?mmol (?:chewable |effervescent |oral |sachet|tablet|capsule|/)"
 )

@@ -196,6 +196,11 @@ def _reference_at(tokens: list[Token], position: int) -> Reference | None:
     if kind == "daily" and kind_at(tokens, position + 1) == "serving":
         serving = _serving(tokens, position + 1)
         return serving and Reference(position, serving.end, serving.kind, serving.quantity, True)
+    if kind == "daily" and kind_at(tokens, position + 1) == "open":
+        inside = quantity_at(tokens, position + 2)  # "300 mg / jour (2 comprimés)"
+        if inside and inside[0].unit not in ("g", "serving") and kind_at(tokens, inside[1]) == "close":
+            return Reference(position, inside[1] + 1, "serving", inside[0], True)
+        return None
     if kind == "contains":
         return _contained(tokens, position)
     if kind == "slash":

@@ -21,7 +21,7 @@ class Meaning(NamedTuple):
 MAGNESIUM = (
     "magnesium mag magnesiums gesamtmagnesium dimagnesium trimagnesium | magnesio magnesiu magnez magnezu magnezem magnezium magnezij magnezija magnezyum "
     "magnezyumun magnesiumia magnesiumin magnesiumu magneziul magneziului horcik horciku horecnaty horecnatoho "
-    "horecnateho horcika magnesi magnesiums магнии магния магнию магнием магнезии μαγνησιο μαγνησιου מגנזיום "
+    "horecnateho horcika magnesi magneziu магнии магния магнию магнием магнезии μαγνησιο μαγνησιου מגנזיום "
     "المغنيسيوم مغنيسيوم المغنسيوم مغنسيوم ماغنسيوم magnesiumet magie"
 )
 
@@ -250,13 +250,13 @@ COUNT_UNITS: dict[str, str] = {
         "compresse cpr tabletki tabletka tabletek tabletter tabletti tablettia tableta tablety tabletu tabletta "
         "retardtablette lutschtablette lutschtabletten tabletten kauwtablet kauwtabletten bruistablet bruistabletten "
         "brustablett tuggtablett tabletes pastilla pastillas таблетка таблетки таблеток таблетку قرص اقراص أقراص "
-        "δισκιο dragee dragees bruisetablet brusetablett brusetabletter depottablett"
+        "δισκιο δισκια comprimat comprimate dragee dragees bruisetablet brusetablett brusetabletter depottablett"
     ),
     "caplet": "caplet caplets",
     "capsule": (
         "capsule capsules cap caps vcap vcaps vegcaps vegicaps vegecaps capsulas | kapsel kapseln kapslar kapsler kapsla "
         "kapslen gelule gelules capsula capsulas capsulea kapsulki kapsulka kapsulek kapsule kapsula kapslar kapseli "
-        "kapselia kapselis kapsul capsulei perle perles капсула капсулы капсул كبسولة kapszula vegkapsel weichkapsel "
+        "kapselia kapselis kapsul capsulei perle perles капсула капсулы капсул كبسولة kapszula καψουλα καψουλεσ vegkapsel weichkapsel "
         "hartkapsel kapsula kapsul"
     ),
     "softgel": "softgel softgels gelcap gelcaps liquicap | softgelkapsel perla perlas",
@@ -308,7 +308,7 @@ MEASURES: dict[str, str] = {
 # Words that open, close or turn a statement.
 KEYWORDS: dict[str, str] = {
     "per": "per each every in-each | pro je par por al jede jeder jedes jeden chaque cada ogni elke ieder iedere kazda kazdy "
-    "kazde varje hver hvert her na каждая каждая- одна كل εκαστο",
+    "kazde varje hver hvert her na каждая каждая- одна كل εκαστο ανα",
     "serving": "serving servings portion dose doses dosage intake | tagesdosis tagesportion dosis portie porcja porcji "
     "porcion porciones racion porzione porcao tagesration verzehrsmenge dagsdos dagsdosis dagdosering dagdosis dos "
     "dobova denni davka dzienna dzienne einnahmemenge tagesverzehr journaliers journaliere journalier tagesverzehrmenge "

@@ -50,6 +50,8 @@ class Reading:
     slots: tuple[str, ...] = ()  # morning, noon, afternoon, evening, night, as written ("every morning")
     as_needed: bool = False
     doses_per_day: int | None = None  # as written ("TID"); None: not said, or not daily
+    vague: bool = False  # a word for several medicines ("antibiotic", "levo") whose member is not named
+    could_be: tuple[str, ...] = ()  # the likely members of such a word, as far as they are known
 
 
 class Word(NamedTuple):
@@ -93,6 +95,7 @@ class _Reader:
         self.not_taken = not_taken(self.lowered)
         self.classes: list[tuple[int, str, Known]] = []  # word, as written, class
         self.unread: list[tuple[int, int]] = []  # words, from and up to
+        self.alike: list[Known] = []  # of spellings too near to two names
         self.ours: list[tuple[int, Match]] = []  # word, match
         self.asked: list[str] = []
         self.denied = False  # a medicine is named and said not to be taken
@@ -252,6 +255,7 @@ class _Reader:
         self.asked.append(f"Did you mean {_listed(names, 'or')}?")
         if len(names) > 1:
             self.unread.append((at, at + count))
+            self.alike += [n.known for n in near if not n.known.is_class]
             return count
         found = self.index.matches(best.known, self.written(at, count), "fuzzy", min(round(best.score, 4), 0.99))
         return self._keep(at, count, found)
@@ -271,10 +275,12 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
     asked = list(reader.asked)
     if unread and not asked:
         asked.append(f"We do not know “{unread[0][:60]}”. Which medicine is it, as printed on the box?")
+    vague = list(reader.alike)
     for at, written, known in reader.classes:
         if not _member_named(at, known, reader):
             unread.append(written)
             asked.append(_which(written, known))
+            vague.append(known)
     if len(text) > LONGEST_TEXT:
         unread.append(text[LONGEST_TEXT:])
         asked.append(f"Only the first {LONGEST_TEXT:,} characters were read. Which medicines are in the rest?")
@@ -292,6 +298,8 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
         slots=when.slots,
         as_needed=when.as_needed,
         doses_per_day=when.doses_per_day,
+        vague=bool(vague),
+        could_be=tuple(dict.fromkeys(each for known in vague for each in known.generics)),
     )
 
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from math import floor
 from typing import Literal, cast
 
-from epsom.core.interactions import MedicineScreening, beside
 from epsom.core.conditions import Conditions
 from epsom.core.interactions import MedicineScreening
 from epsom.core.person import Medicine, Person
@@ -211,9 +210,7 @@ def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
     found = Finding(id=rule.id, severity=rule.severity, say=rule.say, because=because, ceiling_mg=rule.ceiling_mg)
     standing = rule.open_severity or SEVERITIES[min(_RANK[rule.severity], _RANK["clinician_first"])]
     if _RANK[standing] < _RANK["caution"]:  # information that nobody needs to be asked for
-        return _Compiled(
-            rule=rule, clauses=clauses, found=found, open=None, question=None, only_with=only_with
-        )
+        return _Compiled(rule=rule, clauses=clauses, found=found, open=None, question=None, only_with=only_with)
     keeps_ceiling = rule.ceiling_mg != 0 or standing == "clinician_first"
     return _Compiled(
         rule=rule,
@@ -315,7 +312,7 @@ def _add_medicines(
                 )
             )
         if each.ask is not None:
-            questions[each.text] = Question(id="medicine_not_known", ask=each.ask, blocks_plan=False)
+            questions[each.text] = Question(id="medicine_not_known", ask=each.ask, blocks_plan=each.name_first)
 
 
 def _is_past(medicine: Medicine | None, today: date) -> bool:
@@ -332,9 +329,7 @@ def _add_labs(facts: Context, knowledge: Knowledge, findings: list[Finding]) -> 
 
 
 @lru_cache(maxsize=256)
-def _binding_limit(
-    authority: str | None, age: int | None, life_stage: str | None, knowledge: Knowledge
-) -> Limit:
+def _binding_limit(authority: str | None, age: int | None, life_stage: str | None, knowledge: Knowledge) -> Limit:
     """The lowest limit of the authority that applies; of every authority when the country is not known."""
     years = 30 if age is None else age
     fitting = [each for each in _limits_at(years, knowledge) if authority in (None, each.authority)]
@@ -391,7 +386,9 @@ def _avoid_forms(
     findings: list[Finding], medicines: tuple[MedicineScreening, ...], knowledge: Knowledge
 ) -> tuple[str, ...]:
     rules = knowledge.rules
-    from_rules = [form for each in findings if each.id in rules and not each.open for form in rules[each.id].avoid_forms]
+    from_rules = [
+        form for each in findings if each.id in rules and not each.open for form in rules[each.id].avoid_forms
+    ]
     return tuple(dict.fromkeys([*from_rules, *(form for each in medicines for form in each.avoid_forms)]))
 
 
@@ -419,9 +416,7 @@ def _add_totals(
     spaced = [each for each in medicines if each.outcome == "spacing"]
     if spaced:
         names = listed(each.generics[0] if each.generics else each.text for each in spaced)
-        findings.append(
-            _own("gaps_hold_for_products", "caution", knowledge, products=listed(holding), medicines=names)
-        )
+        findings.append(_own("gaps_hold_for_products", "caution", knowledge, products=listed(holding), medicines=names))
     worst = _worst(findings)
     if _RANK[worst] >= _RANK["clinician_first"]:
         findings.append(_own("products_while_not_cleared", worst, knowledge, products=listed(holding)))
