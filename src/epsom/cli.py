@@ -7,7 +7,9 @@ Text for people and `--json` go to standard output; problems go to standard erro
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
@@ -33,14 +35,25 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except EpsomError as error:
-        print(error, file=sys.stderr)
+        print(_showable(str(error)), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("Stopped. Nothing was changed.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (closed with the interpreter, which flushes it once more)
         return OK
+    except Exception:  # our fault: the traceback is what helps to find it
+        traceback.print_exc()
+        print("This is a fault in epsom. Nothing was changed.", file=sys.stderr)
+        return OUR_FAULT
+
+
+def _showable(text: str) -> str:
+    """The text with control characters, and what the screen cannot show, replaced: a file's words give no orders."""
+    clean = "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
+    encoding = sys.stderr.encoding or "utf-8"
+    return clean.encode(encoding, "replace").decode(encoding)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,8 +141,12 @@ def _person(path: str, today: date) -> Person:
 def _print_json(answer: object) -> int:
     import json
 
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    text = json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # an old terminal, or bytes that are no text: escaped, it still reads back exactly
+        text = json.dumps(answer, indent=2, allow_nan=False)
+    sys.stdout.write(text + "\n")
     return OK
 
 
@@ -161,7 +178,6 @@ def _screen(options: argparse.Namespace) -> int:
 
 def _plan(options: argparse.Namespace) -> int:
     companion = _companion(options)
-    path = Path(options.file)
     person = _person(options.file, companion.today)
     answer = companion.plan_for(person)
     if options.html:
@@ -169,12 +185,17 @@ def _plan(options: argparse.Namespace) -> int:
     if options.json:
         from epsom.exchange.answer_json import answer_json
 
-        return _print_json(answer_json(answer, path.read_text(encoding="utf-8"), companion.knowledge))
+        return _print_json(answer_json(answer, _facts(options.file), companion.knowledge))
     from epsom.core.report import write_plan
     from epsom.core.report_pages import write_clinician
 
     write = write_clinician if options.clinician else write_plan
     return _show(write(answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge))
+
+
+def _facts(path: str) -> str:
+    """The person file as it stands; it was read, and found in order, just before."""
+    return Path(path).read_text(encoding="utf-8-sig")
 
 
 def _write_html(answer: Any, companion: Companion, path: Path) -> None:
@@ -212,7 +233,10 @@ def _check(options: argparse.Namespace) -> int:
 def _label(options: argparse.Namespace) -> int:
     text = " ".join(options.text)
     if text in ("", "-"):
-        text = sys.stdin.read(BIGGEST_TEXT)
+        try:
+            text = sys.stdin.read(BIGGEST_TEXT)
+        except UnicodeDecodeError:
+            raise InputError("What came in is not UTF-8 text.", "Give the words of the label as text.") from None
     if not text.strip():
         raise InputError(
             "There is no label text to read.", 'Write it after the command: epsom label "Magnesium citrate 500 mg"'
@@ -265,17 +289,22 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     from epsom.core.report import write_plan
-    from epsom.examples import examples
+    from epsom.examples import EXAMPLES, examples
+    from epsom.render.terminal import show_line
 
     companion = _companion(options)
+    titles = {each.id: each.title for each in EXAMPLES}
+    out = Path(options.out)
     for name, person in examples(companion.today):
+        show_line(f"=== {titles[name]} ===")
+        print()
         answer = companion.plan_for(person)
         parts = (answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
         _show(write_plan(*parts))
-        path = Path(options.out) / f"{name}.html"
-        _write_html(answer, companion, path)
-        print(f"Printable report: {path.resolve()}\n")
-    return OK
+        _write_html(answer, companion, out / f"{name}.html")
+        print()
+    names = ", ".join(f"{name}.html" for name in titles)
+    return show_line(f"The three printable reports are in {out}: {names}. Next, your own: epsom new")
 
 
 def _knowledge(options: argparse.Namespace) -> int:

@@ -119,7 +119,7 @@ class Companion:
         from epsom.exchange.answer_json import answer_json
         from epsom.exchange.kept_answer import differences
 
-        then = Companion(self.knowledge, kept.today, self._foods)
+        then = Companion(self.knowledge, kept.today, self.foods)
         again = then.plan_for(read(kept.facts, kept.today))
         now = self.plan_for(read(kept.facts, self.today))
         as_of_then, as_of_now = (answer_json(each, kept.facts, self.knowledge) for each in (again, now))

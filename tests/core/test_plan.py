@@ -26,6 +26,7 @@ from epsom.knowledge.foods import load_foods, swap_candidates
 from tests.core.plan_invariants import check
 
 TODAY = date(2026, 11, 22)
+FIRST = TODAY + timedelta(days=7)  # the first dose comes after the baseline week
 USUAL = Person(
     age=40,
     sex="female",
@@ -269,12 +270,12 @@ def test_windows_are_given_for_the_picture_of_the_day(knowledge: Knowledge) -> N
         medicines=(
             Medicine(text="levothyroxine", times=(at(23),)),
             Medicine(text="doxycycline every evening"),
-            Medicine(text="ciprofloxacin", times=(at(8),), starts_on=TODAY, ends_on=TODAY + timedelta(days=5)),
+            Medicine(text="ciprofloxacin", times=(at(8),), starts_on=FIRST, ends_on=FIRST + timedelta(days=5)),
         ),
     )
     shown = {(each.medicine, each.at, each.starts, each.ends, each.ends_on) for each in plan.windows}
     assert ("levothyroxine", at(23), at(19), at(3), None) in shown
-    assert ("ciprofloxacin", at(8), at(2), at(10), TODAY + timedelta(days=5)) in shown
+    assert ("ciprofloxacin", at(8), at(2), at(10), FIRST + timedelta(days=5)) in shown
     evening = next(each for each in plan.windows if each.medicine == "doxycycline")
     assert evening.at is None
     assert (evening.starts, evening.ends) == (at(15), at(0))  # 18:00 to 21:00 with 3 h on either side
@@ -316,9 +317,9 @@ def test_a_medicine_taken_now_and_then_is_kept_clear_of_when_its_time_is_known(k
 
 
 def test_a_course_that_is_over_plays_no_part(knowledge: Knowledge) -> None:
-    over = Medicine(text="doxycycline", times=(at(21),), ends_on=TODAY - timedelta(days=2))
+    over = Medicine(text="doxycycline", times=(at(21),), ends_on=FIRST - timedelta(days=2))
     assert plan_for(knowledge, medicines=(over,)).doses[0].time == at(21)
-    yesterday = replace(over, ends_on=TODAY - timedelta(days=1))
+    yesterday = replace(over, ends_on=FIRST - timedelta(days=1))
     assert plan_for(knowledge, medicines=(yesterday,)).doses[0].time != at(21)
 
 
@@ -331,37 +332,37 @@ def test_an_end_beyond_all_dates_is_no_end(knowledge: Knowledge) -> None:
 
 
 def test_two_courses_one_after_the_other_make_stretches_of_their_own(knowledge: Knowledge) -> None:
-    first = Medicine(text="doxycycline", times=(at(20),), ends_on=TODAY + timedelta(days=5))
+    first = Medicine(text="doxycycline", times=(at(20),), ends_on=FIRST + timedelta(days=5))
     second = Medicine(
-        text="ciprofloxacin", times=(at(21),), starts_on=TODAY + timedelta(days=20), ends_on=TODAY + timedelta(days=27)
+        text="ciprofloxacin", times=(at(21),), starts_on=FIRST + timedelta(days=20), ends_on=FIRST + timedelta(days=27)
     )
     plan = plan_for(knowledge, medicines=(first, second))
     edges = [(each.starts_on, each.ends_on) for each in plan.doses]
     assert edges == [
-        (TODAY, TODAY + timedelta(days=6)),
-        (TODAY + timedelta(days=7), TODAY + timedelta(days=18)),
-        (TODAY + timedelta(days=19), TODAY + timedelta(days=28)),
-        (TODAY + timedelta(days=29), None),
+        (FIRST, FIRST + timedelta(days=6)),
+        (FIRST + timedelta(days=7), FIRST + timedelta(days=18)),
+        (FIRST + timedelta(days=19), FIRST + timedelta(days=28)),
+        (FIRST + timedelta(days=29), None),
     ]
 
 
 def test_courses_that_leave_the_day_as_it_is_are_not_told_apart(knowledge: Knowledge) -> None:
-    course = Medicine(text="doxycycline", times=(at(8),), ends_on=TODAY + timedelta(days=5))
+    course = Medicine(text="doxycycline", times=(at(8),), ends_on=FIRST + timedelta(days=5))
     (dose,) = plan_for(knowledge, medicines=(course,)).doses
-    assert (dose.starts_on, dose.ends_on) == (None, None)
+    assert (dose.starts_on, dose.ends_on) == (FIRST, None)
 
 
 def test_where_courses_meet_a_dose_after_midnight_waits_for_its_own_evening(knowledge: Knowledge) -> None:
     night = Day(wake=at(12), bed=at(4), meals=())
-    first = Medicine(text="doxycycline", times=(at(2, 30),), ends_on=TODAY + timedelta(days=5))
+    first = Medicine(text="doxycycline", times=(at(2, 30),), ends_on=FIRST + timedelta(days=5))
     second = Medicine(
-        text="doxycycline", times=(at(2, 30),), starts_on=TODAY + timedelta(days=9), ends_on=TODAY + timedelta(days=15)
+        text="doxycycline", times=(at(2, 30),), starts_on=FIRST + timedelta(days=9), ends_on=FIRST + timedelta(days=15)
     )
     plan = plan_for(knowledge, day=night, medicines=(first, second))
     assert [(clock(each.time), each.starts_on) for each in plan.doses] == [
-        ("23:30", TODAY),
-        ("23:30", TODAY + timedelta(days=8)),
-        ("02:30", TODAY + timedelta(days=18)),  # the first night after the second course, not its last
+        ("23:30", FIRST),
+        ("23:30", FIRST + timedelta(days=8)),
+        ("02:30", FIRST + timedelta(days=18)),  # the first night after the second course, not its last
     ]  # the one free evening between the courses would end in the next stretch, and is left out
 
 

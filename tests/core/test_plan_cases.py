@@ -21,6 +21,7 @@ from tests.core.plan_invariants import check
 
 CASES = Path(__file__).parents[1] / "cases" / "plan"
 TODAY = date(2026, 11, 22)
+FIRST_DOSE_ON = TODAY + timedelta(days=7)  # after the baseline week
 USUAL: dict[str, Any] = {
     "age": 40,
     "sex": "female",
@@ -108,7 +109,7 @@ def told_dose(dose: Dose) -> str:
     words = f"{clock(dose.time)} {dose.elemental_mg:g} mg"
     words += " with food" if dose.with_food else ""
     words += "" if len(dose.days) == 7 else f" on {' '.join(dose.days)}"
-    words += f" from {dose.starts_on}" if dose.starts_on and dose.starts_on != TODAY else ""
+    words += f" from {dose.starts_on}" if dose.starts_on and dose.starts_on != FIRST_DOSE_ON else ""
     return words + (f" until {dose.ends_on}" if dose.ends_on else "")
 
 

@@ -134,7 +134,7 @@ def main() -> None:
         if provider.ConsumeBool():
             text = provider.ConsumeUnicodeNoSurrogates(600)
         else:
-            parts = []
+            parts: list[str] = []
             while provider.remaining_bytes() and len(parts) < 40:
                 parts.append(FRAGMENTS[provider.ConsumeIntInRange(0, len(FRAGMENTS) - 1)])
                 if provider.ConsumeIntInRange(0, 5) == 0:

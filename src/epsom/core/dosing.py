@@ -170,7 +170,7 @@ def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
                     with_food=placed.at_meal and (each.wish.with_food or each.wish.likes_food),
                     slot=each.slot,
                     why=_why(placed, each, stretch, found.setting),
-                    starts_on=date.fromordinal(first) if len(stretches) > 1 else None,
+                    starts_on=date.fromordinal(first),
                     ends_on=None if stretch.last is None else date.fromordinal(stretch.last),
                 )
             )

@@ -18,7 +18,7 @@ from epsom.core.label_text import LabelText
 from epsom.knowledge import Form
 
 ROUNDING = 0.03  # printed and computed values this close differ by rounding only
-OXIDE_FRACTION = 0.60304  # MgO: no magnesium compound in use holds more
+OXIDE_FRACTION = 24.305 / (24.305 + 15.999)  # MgO by atomic weights: no magnesium compound in use holds more
 _CAPSULE_MG = {"0": 700.0, "00": 1000.0, "000": 1400.0}
 _FILL_MG = {"capsule": 1400.0, "softgel": 1600.0, "tablet": 2500.0, "caplet": 2000.0, "gummy": 2500.0}
 FILL_UNKNOWN_MG = 5000.0  # more powder than this is no ordinary serving of pills

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from epsom.core.assessment import Assessment
 from epsom.core.dosing import Dosing, Setting, place
@@ -41,6 +41,8 @@ from epsom.core.swaps import CLOSE_ENOUGH_MG, Meals, food_first, known_gap
 from epsom.core.timing import Medicines, medicines_to_space, name_of, rule_in_words, shape_of_day, windows
 from epsom.core.wording import amount, listed
 from epsom.knowledge import SEVERITIES, Because, Goal, Knowledge
+
+BASELINE = timedelta(days=7)  # week 0 of the ladder: no magnesium yet
 
 __all__ = [
     "ChosenPractice",
@@ -91,7 +93,8 @@ def draft(
     goals, unknown_goals = _goals(person, knowledge)
     meals = food_first(person, assessment, screening, knowledge, foods)
     day, assumed = shape_of_day(person, knowledge)
-    medicines = medicines_to_space(screening, day, start, knowledge)
+    first_dose_on = start + BASELINE  # courses over by then meet no dose
+    medicines = medicines_to_space(screening, day, first_dose_on, knowledge)
     day_assumed = person.day.wake is None or person.day.bed is None
 
     aim = aim_for(person, assessment, screening, goals, screening.current_supplemental_mg or 0.0)
@@ -104,7 +107,7 @@ def draft(
         if not forms:
             reasons = (say("plan_no_form", knowledge),)
         else:
-            setting = Setting(medicines.spaced, day, day_assumed, start, knowledge)
+            setting = Setting(medicines.spaced, day, day_assumed, first_dose_on, knowledge)
             dosing = place(aim, review_weeks(goals), setting)
             reasons = dosing.clash
     cleared = not reasons

@@ -30,6 +30,7 @@ _HEADS = {
     "clinician_first": "Ask a doctor or pharmacist before any magnesium supplement.",
     "contraindicated": "Do not take magnesium supplements.",
 }
+_STILL_OPEN = "What we still need to know"
 _WAITING = "A few answers are still open. Until they are in, there is no dose here."
 
 
@@ -39,16 +40,18 @@ def write_plan(
     """The page for the person: answer, need, safety, food, supplement, day, the rest, when to stop, help."""
     notes = Notes(knowledge)
     answer = _answer(screening, plan, notes)
+    waiting = plan.kind == "no_plan" and is_waiting(screening)
     sections = [
+        _open(screening) if waiting else Section(id="open", title="", blocks=()),
         need_section(assessment, screening, notes),
-        safety_section(screening, notes),
+        safety_section(screening, notes, asked=waiting),
         _food(plan, notes),
         _supplement(person, plan, notes),
         _day(person, plan, screening, notes),
         _beside(plan, notes),
         _evidence(plan, knowledge, notes),
-        _later(plan, notes),
-        _help(person, knowledge, notes),
+        _later(screening, plan, notes),
+        _help(person, plan, knowledge, notes),
     ]
     return Report(
         title="Your magnesium plan" if plan.kind == "plan" else "Your magnesium answer",
@@ -87,6 +90,8 @@ def headline_line(screening: Screening, notes: Notes) -> Line:
 
 
 def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
+    if plan.kind == "no_plan" and is_waiting(screening):
+        return (headline_line(screening, notes),)
     if plan.kind == "no_plan":
         tone = "stop" if screening.severity == "contraindicated" else "answer"
         return tuple(
@@ -100,6 +105,16 @@ def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
         first = f"Food first: a few changes bring about {amount(round(brought))} mg a day. " + first
     lines = [notes.line(first, (ARITHMETIC,), "answer")]
     return (*lines, *(notes.line(each.text, each.because) for each in plan.reasons[:2]))
+
+
+def _open(screening: Screening) -> Section:
+    return Section(id="open", title=_STILL_OPEN, blocks=(Says(lines=_asked(screening), points=True),))
+
+
+def _asked(screening: Screening) -> tuple[Line, ...]:
+    """The open questions, those that hold a plan back first, none twice."""
+    questions = sorted(screening.open_questions, key=lambda each: not each.blocks_plan)
+    return tuple(Line(text=ask, mark="a question for you") for ask in dict.fromkeys(each.ask for each in questions))
 
 
 def first_doses(plan: Plan) -> list[Dose]:
@@ -116,6 +131,7 @@ def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> 
     if assessment.intake_mg is not None and need:
         intake = assessment.intake_mg
         products = screening.current_supplemental_mg or 0.0
+        of_products = f", products {products:.0f} mg" if products else ""
         blocks.append(
             Cup(
                 need_mg=need,
@@ -125,14 +141,17 @@ def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> 
                 food_high_mg=intake.high,
                 products_mg=products,
                 ceiling_mg=screening.ceiling_total_supplemental_mg,
-                summary=f"Food about {intake.mean:.0f} mg (between {intake.low:.0f} and {intake.high:.0f}), products "
-                f"{products:.0f} mg, out of {need:.0f} mg a day.",
+                summary=f"Food and water about {intake.mean:.0f} mg (between {intake.low:.0f} and {intake.high:.0f})"
+                f"{of_products}, beside {need:.0f} mg a day.",
             )
         )
     blocks.append(Says(lines=tuple(notes.line(text, because) for text, because in assessment.say)))
     if assessment.risk_factors:
-        lines = tuple(notes.line(each.say, each.because, "quiet" if each.open else "")
-                      for each in assessment.risk_factors if not each.open)
+        lines = tuple(
+            notes.line(each.say, each.because, "quiet" if each.open else "")
+            for each in assessment.risk_factors
+            if not each.open
+        )
         if lines:
             blocks.append(Says(title="What makes people run short, and holds for you", lines=lines, points=True))
     if assessment.labs:
@@ -147,20 +166,19 @@ def _tone(finding: Finding) -> str:
     return {"contraindicated": "stop", "clinician_first": "stop", "caution": "care"}.get(finding.severity, "")
 
 
-def safety_section(screening: Screening, notes: Notes) -> Section:
-    """Findings, medicines, open questions and the limit."""
+def safety_section(screening: Screening, notes: Notes, *, asked: bool = False) -> Section:
+    """The headline and the open questions (unless `asked` already), findings, medicines and the limit."""
     told = {each.say for each in screening.medicines}
     findings = [each for each in screening.findings if not each.open and each.say not in told]
-    blocks = [Says(lines=(headline_line(screening, notes),))]
+    blocks = [] if asked else [Says(lines=(headline_line(screening, notes),))]
     if findings:
         lines = tuple(notes.line(each.say, each.because, _tone(each)) for each in findings)
         blocks.append(Says(lines=lines, points=True))
     if screening.medicines:
         lines = tuple(notes.line(f"{each.text}: {each.say}", each.because) for each in screening.medicines)
         blocks.append(Says(title="Your medicines beside magnesium", lines=lines, points=True))
-    if screening.open_questions:
-        asks = tuple(Line(text=each.ask, mark="a question for you") for each in screening.open_questions)
-        blocks.append(Says(title="What we still need to know", lines=asks, points=True))
+    if screening.open_questions and not asked:
+        blocks.append(Says(title=_STILL_OPEN, lines=_asked(screening), points=True))
     blocks.append(Says(title="The limit", lines=_limit_lines(screening, notes)))
     return Section(id="safety", title="Is it safe for you?", blocks=tuple(blocks))
 
@@ -168,7 +186,8 @@ def safety_section(screening: Screening, notes: Notes) -> Section:
 def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
     ceiling = amount(screening.ceiling_total_supplemental_mg)
     if not screening.ceiling_total_supplemental_mg:
-        text = "For you: none from supplements, antacids or laxatives. Food does not count."
+        so_far = "Until the open answers are in" if is_waiting(screening) else "For you"
+        text = f"{so_far}: none from supplements, antacids or laxatives. Food does not count."
         return (notes.line(text, screening.ceiling_because),)
     if screening.current_supplemental_mg is None:
         now = "How much of that your products use up is not known yet."
@@ -200,14 +219,19 @@ def _food(plan: Plan, notes: Notes) -> Section:
 def _supplement(person: Person, plan: Plan, notes: Notes) -> Section:
     blocks: list[Says | Stairs] = []
     if plan.form is not None:
-        lines = [Line(text=f"{plan.form.name}.", tone="answer")]
+        lines = [notes.line(_sentence(plan.form.name), plan.form.because or (ARITHMETIC,), "answer")]
         lines += [notes.line(each.text, each.because) for each in (*plan.form.for_it, *plan.form.against_it)]
         blocks.append(Says(title="The form", lines=tuple(lines)))
     if plan.alternatives:
-        lines = [
-            notes.line(f"{form_name(each.id, notes.knowledge)}: {each.against_it[0].text}", each.against_it[0].because, "quiet")
+        full, short = (plan.form.name, form_name(plan.form.id, notes.knowledge).lower()) if plan.form else ("", "")
+        against = [
+            (form_name(each.id, notes.knowledge), each.against_it[0])
             for each in plan.alternatives[:3]
             if each.against_it
+        ]
+        lines = [
+            notes.line(f"{name}: {_lower(why.text.replace(full, short) if full else why.text)}", why.because, "quiet")
+            for name, why in against
         ]
         blocks.append(Says(title="Why not another", lines=tuple(lines), points=True))
     if plan.ladder:
@@ -278,14 +302,20 @@ def ribbons(person: Person, plan: Plan, screening: Screening) -> tuple[Ribbon, .
     return tuple(found)
 
 
-def _ribbon_words(
-    when: str, doses: tuple[tuple[int, float], ...], windows: tuple[tuple[int, int, str], ...]
-) -> str:
+def _ribbon_words(when: str, doses: tuple[tuple[int, float], ...], windows: tuple[tuple[int, int, str], ...]) -> str:
     taken = listed(f"{amount(mg)} mg at {clock(at)}" for at, mg in doses) or "no dose"
     if not windows:
         return f"{when}: {taken}."
-    free = listed(f"{clock(starts)} to {clock(ends)} for {name}" for starts, ends, name in windows)
+    free = "; ".join(f"{name} {hours}" for name, hours in kept_free(windows))
     return f"{when}: {taken}. Kept free of magnesium: {free}."
+
+
+def kept_free(windows: Iterable[tuple[int, int, str]]) -> list[tuple[str, str]]:
+    """Each medicine with the hours kept free for it: ("levothyroxine", "03:00 to 11:00")."""
+    hours: dict[str, list[str]] = {}
+    for starts, ends, name in windows:
+        hours.setdefault(name, []).append(f"{clock(starts)} to {clock(ends)}")
+    return [(name, listed(each)) for name, each in hours.items()]
 
 
 def _beside(plan: Plan, notes: Notes) -> Section:
@@ -321,9 +351,9 @@ def _evidence(plan: Plan, knowledge: Knowledge, notes: Notes) -> Section:
     return Section(id="evidence", title="How sure anyone is", blocks=tuple(blocks))
 
 
-def _later(plan: Plan, notes: Notes) -> Section:
+def _later(screening: Screening, plan: Plan, notes: Notes) -> Section:
     blocks = []
-    if plan.reviews:
+    if plan.reviews and (plan.kind == "plan" or screening.severity != "contraindicated"):
         lines = [
             notes.line(f"{each.on:%-d %B}: {_sentence(each.say) or _sentence(listed(each.ask))}", each.because)
             for each in plan.reviews
@@ -350,13 +380,15 @@ def _later(plan: Plan, notes: Notes) -> Section:
     return Section(id="later", title="When to look back, and when to stop", blocks=tuple(blocks))
 
 
-def _help(person: Person, knowledge: Knowledge, notes: Notes) -> Section:
+def _help(person: Person, plan: Plan, knowledge: Knowledge, notes: Notes) -> Section:
+    """Where to turn; beside a plan for sleep or the like one line is enough, for heavier things three."""
     countries = {each.code: each for each in knowledge.crisis_countries.values()}
     country = countries.get(person.country or "") or countries.get("INTL")
     if country is None:
         return Section(id="help", title="If things get too much", blocks=())
     lines = [notes.line(f"Emergency: {country.emergency}.", (country.because,))] if country.emergency else []
-    for line in [each for each in country.lines if not each.not_crisis][:3]:
+    most = 1 if plan.kind == "plan" and not {"mood", "trauma"} & set(person.goals or ()) else 3
+    for line in [each for each in country.lines if not each.not_crisis][:most]:
         ways = [f"call {line.phone}"] if line.phone else []
         if line.text_number:
             ways.append(f"text {line.text_keyword + ' to ' if line.text_keyword else ''}{line.text_number}")

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from epsom.core.food import Found
     from epsom.core.interactions import MedicineScreening
     from epsom.core.person import Person
-    from epsom.core.plan_shapes import Plan
+    from epsom.core.plan_shapes import Dose, Plan
     from epsom.core.product import Product
+    from epsom.core.requirement import Requirement
     from epsom.core.safety import Screening
 
 _OUTCOME_WORDS = {
@@ -59,7 +60,11 @@ def write_assessment(person: Person, assessment: Assessment, screening: Screenin
         says = [Says(lines=tuple(notes.line(each.text, (each.because,)) for each in caveat))] if caveat else []
         care = tuple(notes.line(each.say, each.because, "stop") for each in assessment.red_flags)
         sections.append(
-            Section(id="signs", title="Signs", blocks=(*says, Says(title="These need care now", lines=care, points=True)))
+            Section(
+                id="signs",
+                title="Signs",
+                blocks=(*says, Says(title="If any of these is true for you", lines=care, points=True)),
+            )
         )
     return Report(
         title="What you get now",
@@ -97,8 +102,17 @@ def write_check(answer: MedicineScreening, screening: Screening | None, knowledg
         lines.append(Line(text=answer.ask, mark="a question for you"))
     sections: tuple[Section, ...] = ()
     if screening is not None:
-        sections = (*sections, Section(id="with", title="With what you told us", blocks=safety_section(screening, notes).blocks))
-    return Report(title="", answer=tuple(lines), sections=sections, footnotes=notes.footnotes(), foot=(f"From knowledge version {knowledge.version}.",))
+        sections = (
+            *sections,
+            Section(id="with", title="With what you told us", blocks=safety_section(screening, notes).blocks),
+        )
+    return Report(
+        title="",
+        answer=tuple(lines),
+        sections=sections,
+        footnotes=notes.footnotes(),
+        foot=(f"From knowledge version {knowledge.version}.",),
+    )
 
 
 def write_label(product: Product, knowledge: Knowledge) -> Report:
@@ -112,7 +126,11 @@ def write_label(product: Product, knowledge: Knowledge) -> Report:
             each = f" ({amount(round(product.elemental_mg_per_unit, 1))} mg in each {product.unit or 'piece'})"
         text = f"One serving holds {amount(round(product.elemental_mg_per_serving, 1))} mg of magnesium itself{each}{of_form}."
     elif product.high_mg_per_serving is not None:
-        low = f"{amount(round(product.low_mg_per_serving, 1))} to " if product.low_mg_per_serving is not None else "up to "
+        low = (
+            f"{amount(round(product.low_mg_per_serving, 1))} to "
+            if product.low_mg_per_serving is not None
+            else "up to "
+        )
         text = f"The label does not say how much of it is magnesium: {low}{amount(round(product.high_mg_per_serving, 1))} mg a serving{of_form}. We plan with the upper end."
     else:
         text = f"We cannot tell from this text how much magnesium it holds{of_form}."
@@ -141,9 +159,10 @@ def write_food(query: str, found: Sequence[Found]) -> Report:
         per_100 = each.magnesium_mg_per_100g
         portion = each.portions[0] if each.portions else None
         of_portion = ""
+        name = f"{each.name} (the nearest to {each.stands_for})" if each.stands_for else each.name
         if portion is not None and per_100 is not None:
             of_portion = f"{portion.name} ({portion.grams:.0f} g): {per_100 * portion.grams / 100:.0f} mg"
-        rows.append((each.name, "unknown" if per_100 is None else f"{per_100:.0f} mg", of_portion))
+        rows.append((name, "unknown" if per_100 is None else f"{per_100:.0f} mg", of_portion))
     table = Table(head=("Food", "Magnesium per 100 g", "In one portion"), rows=tuple(rows))
     return Report(title="", answer=(), sections=(Section(id="foods", title="", blocks=(table,)),))
 
@@ -176,24 +195,65 @@ def _clinical_line(screening: Screening, plan: Plan, knowledge: Knowledge) -> st
 
 def _clinical_facts(person: Person, assessment: Assessment, screening: Screening) -> Section:
     kidney = person.kidney
-    egfr = "not told" if screening.egfr_ml_min is None else f"{amount(screening.egfr_ml_min)} mL/min/1.73 m2"
+    egfr = "not told" if screening.egfr_ml_min is None else f"eGFR {amount(screening.egfr_ml_min)} mL/min/1.73 m2"
     if screening.egfr_ml_min is not None:
         egfr += f", tested {kidney.tested_on}" if kidney.tested_on else ", no date"
     need = assessment.requirement
-    intake = "not told" if assessment.intake_mg is None else (
-        f"{assessment.intake_mg.mean:.0f} mg/day (90 % {assessment.intake_mg.low:.0f} to {assessment.intake_mg.high:.0f})"
+    intake = (
+        "not told"
+        if assessment.intake_mg is None
+        else (
+            f"{assessment.intake_mg.mean:.0f} mg/day (90 % {assessment.intake_mg.low:.0f} to {assessment.intake_mg.high:.0f})"
+        )
     )
-    p_low = "" if assessment.p_inadequate is None else f"; probability below the requirement {assessment.p_inadequate:.0%}"
+    p_low = (
+        "" if assessment.p_inadequate is None else f"; probability below the requirement {assessment.p_inadequate:.0%}"
+    )
     rows = (
-        ("Age, sex, life stage", listed(str(each) for each in (person.age_on(screening.today), person.sex, person.life_stage) if each is not None)),
+        ("Age, sex, life stage", _who(person, screening)),
         ("Kidneys", egfr),
-        ("Conditions", "not told" if person.conditions is None else listed(person.conditions) or "none"),
-        ("Medicines", "not told" if person.medicines is None else listed(each.text for each in person.medicines) or "none"),
-        ("Magnesium from products", "not known" if screening.current_supplemental_mg is None else f"{amount(screening.current_supplemental_mg)} mg/day"),
+        (
+            "Conditions",
+            "not told"
+            if person.conditions is None
+            else listed(each.replace("_", " ") for each in person.conditions) or "none",
+        ),
+        (
+            "Medicines",
+            "not told" if person.medicines is None else listed(each.text for each in person.medicines) or "none",
+        ),
+        (
+            "Magnesium from products",
+            "not known"
+            if screening.current_supplemental_mg is None
+            else f"{amount(screening.current_supplemental_mg)} mg/day",
+        ),
         ("Magnesium from food", intake + p_low),
-        ("Reference intake", f"EAR {need.ear_mg or '-'}, {need.rda_name} {need.rda_mg or need.ai_mg} mg/day ({need.authority})"),
+        ("Reference intake", _need_words(need)),
     )
     return Section(id="facts", title="As told", blocks=(Table(head=("", ""), rows=rows),))
+
+
+def _who(person: Person, screening: Screening) -> str:
+    age = person.age_on(screening.today)
+    stage = {None: "life stage not told", "none": "not pregnant or breastfeeding"}.get(person.life_stage)
+    words = ["age not told" if age is None else f"{age} years", person.sex or "sex not told"]
+    if person.sex != "male":
+        words.append(stage or str(person.life_stage))
+    return ", ".join(words)
+
+
+def _when(dose: Dose) -> str:
+    days = "every day" if len(dose.days) == 7 else listed(day.capitalize() for day in dose.days)
+    starts = f", from {dose.starts_on:%-d %B %Y}" if dose.starts_on else ""
+    ends = f", to {dose.ends_on:%-d %B %Y}" if dose.ends_on else ""
+    return f"{days}{starts}{ends}{', with food' if dose.with_food else ''}"
+
+
+def _need_words(need: Requirement) -> str:
+    ear = "" if need.ear_mg is None else f"EAR {amount(need.ear_mg)}, "
+    most = need.rda_mg or need.ai_mg
+    return "none for this age" if most is None else f"{ear}{need.rda_name} {amount(most)} mg/day ({need.authority})"
 
 
 def _clinical_findings(screening: Screening, notes: Notes) -> Section:
@@ -219,9 +279,18 @@ def _clinical_plan(plan: Plan, screening: Screening) -> Section:
     if plan.ladder:
         rows = tuple((str(rung.week), amount(rung.elemental_mg_per_day), rung.do) for rung in plan.ladder)
         blocks.append(Table(title="Ladder (elemental mg/day)", head=("Week", "mg/day", ""), rows=rows))
+    if plan.doses:
+        rows = tuple((clock(each.time), amount(each.elemental_mg), _when(each)) for each in plan.doses)
+        blocks.append(Table(title="Doses of the first step", head=("Time", "mg", "Days"), rows=rows))
     watch = tuple(dict.fromkeys(what for each in screening.medicines for what in each.monitor))
     if watch:
-        blocks.append(Says(title="Suggested checks", lines=tuple(Line(text=each, mark="see findings") for each in watch), points=True))
+        blocks.append(
+            Says(
+                title="Suggested checks",
+                lines=tuple(Line(text=each, mark="see findings") for each in watch),
+                points=True,
+            )
+        )
     return Section(id="plan", title="Plan in figures", blocks=tuple(blocks))
 
 
@@ -232,11 +301,17 @@ def write_explanation(found: Explanation) -> Report:
     text = "Worked out again, this answer would differ." if changed else same
     sections = []
     for title, differences in (
-        (f"Because what is known changed ({found.kept.knowledge_version} to {found.knowledge_version})", found.from_knowledge),
+        (
+            f"Because what is known changed ({found.kept.knowledge_version} to {found.knowledge_version})",
+            found.from_knowledge,
+        ),
         (f"Because time passed ({found.kept.today} to {found.today})", found.from_time),
     ):
         lines = [
-            Line(text=f"{each.about.capitalize()}: {_brief(each.before)} then, {_brief(each.after)} now. {'; '.join(each.why)}".strip(), mark="arithmetic")
+            Line(
+                text=f"{each.about.capitalize()}: {_brief(each.before)} then, {_brief(each.after)} now. {'; '.join(each.why)}".strip(),
+                mark="arithmetic",
+            )
             for each in differences
         ]
         if lines:

@@ -5,10 +5,11 @@ Shapes and the numbering of footnotes only; which sentence goes where is the bus
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from epsom.knowledge import Because, Certainty, Knowledge
+from epsom.knowledge import Because, Certainty, Knowledge, Source
 
 PEBBLES: dict[Certainty, int] = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
 CERTAINTY_WORDS: dict[Certainty, str] = {
@@ -77,7 +78,7 @@ class Cup:
     food_mg: float
     food_low_mg: float
     food_high_mg: float
-    products_mg: float
+    products_mg: float  # 0 also when products were not told: then nothing is drawn
     ceiling_mg: float
     summary: str
 
@@ -147,7 +148,7 @@ class Notes:
         marks = {"arithmetic": "arithmetic", "own_words": "your words", "project_choice": "our choice"}
         bare = [marks[each.kind] for each in reasons if not each.cite and each.kind in marks]
         mark = bare[0] if bare and not numbers else ""
-        return Line(text=text, notes=tuple(dict.fromkeys(numbers)), mark=mark, tone=tone)
+        return Line(text=text, notes=tuple(sorted(set(numbers))), mark=mark, tone=tone)
 
     def footnotes(self) -> tuple[Footnote, ...]:
         """All footnotes so far, by number."""
@@ -163,23 +164,55 @@ class Notes:
         return self._numbers[key]
 
     def _footnote(self, number: int, because: Because) -> Footnote:
-        sources = [(self.knowledge.sources[cite.source], cite.at) for cite in because.cite]
-        parts = []
-        for source, at in sources[:3]:
-            year = f" ({source.year})" if source.year else ""
-            ident = f", doi {source.doi}" if source.doi else (f", PMID {source.pmid}" if source.pmid else "")
-            parts.append(f"{source.title}{year}{ident}{f', {at}' if at else ''}")
-        if len(sources) > 3:
-            parts.append(f"and {len(sources) - 3} more: epsom knowledge show {because.entry}")
-        text = "; ".join(parts) or f"entry {because.entry}"
-        if because.kind == "project_choice":
-            text = f"Our own choice, drawn from: {text}" if parts else f"Our own choice ({because.entry})"
-        unchecked = because.checked != "yes"
-        if because.checked == "no":
-            text += ". Nobody has checked this in the document yet."
+        places: dict[str, list[str]] = {}
+        for cite in because.cite:
+            places.setdefault(cite.source, []).extend([cite.at] if cite.at else [])
+        cited = [(self.knowledge.sources[each], at) for each, at in places.items()]
+        parts = [_named(source, at) for source, at in cited[:3]]
+        if len(cited) > 3:
+            parts.append(f"and {len(cited) - 3} more: epsom knowledge show {because.entry}")
+        text = "; ".join(parts)
+        if not parts:
+            text = f"About {_topic(because.entry, self.knowledge)}: not checked, no document is named for it yet."
+        elif because.checked == "no":
+            text = f"{_ended(text)} Nobody has checked this in the document yet."
         elif because.checked == "partly":
-            text += ". Only partly checked."
+            text = f"{_ended(text)} Only partly checked."
         elif because.reviewed is not None:
-            text += f". Read {because.reviewed.day} {because.reviewed:%B %Y}."
-        url = next((source.url for source, _ in sources if source.url), None)
-        return Footnote(number=number, text=text, url=url, unchecked=unchecked)
+            text = f"{_ended(text)} Read {because.reviewed.day} {because.reviewed:%B %Y}."
+        if because.kind == "project_choice":
+            text = f"Our own choice, drawn from: {text}"
+        url = next((source.url for source, _ in cited if source.url), None)
+        return Footnote(number=number, text=text, url=url, unchecked=because.checked != "yes" or not parts)
+
+
+def _named(source: Source, at: list[str]) -> str:
+    """A source as it stands in a footnote: title, year, identifier and the places in it, nothing twice."""
+    year = f" ({source.year})" if source.year and str(source.year) not in source.title else ""
+    ident = f", doi {source.doi}" if source.doi else (f", PMID {source.pmid}" if source.pmid else "")
+    places = "".join(f", {each}" for each in dict.fromkeys(at))
+    return f"{source.title.rstrip('.')}{year}{ident}{places}"
+
+
+def _topic(entry_id: str, knowledge: Knowledge) -> str:
+    """What an entry is about, in its own words where it has some."""
+    fact = knowledge.facts.get(entry_id)
+    if fact is not None:
+        return fact.topic.replace("_", " ")
+    named: tuple[Mapping[str, Any], ...] = (
+        knowledge.conditions, knowledge.interactions, knowledge.cofactors, knowledge.forms, knowledge.practices,
+        knowledge.goals, knowledge.verdicts, knowledge.lab_tests, knowledge.risk_factors,
+    )  # fmt: skip
+    for entry in (each[entry_id] for each in named if entry_id in each):
+        for key in ("name", "title", "label", "factor"):
+            if words := getattr(entry, key, None):
+                return str(words).replace("_", " ")
+    for country in knowledge.crisis_countries.values():
+        for line in country.lines:
+            if line.id == entry_id:
+                return line.name
+    return entry_id.replace("_", " ")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -73,6 +73,7 @@ def food_json(found: list[Found]) -> dict[str, Any]:
                 "portions": [{"name": p.name, "grams": p.grams, "source": p.source} for p in each.portions],
                 "score": round(each.score, 4),
                 "id": each.food.id,
+                "stands_for": each.stands_for,
             }
             for each in found
         ]

@@ -61,19 +61,19 @@ def open_kept(path: Path) -> Kept:
     """Read a kept answer; anything else is refused with what to do instead."""
     keep = "Keep one with: epsom plan FILE --json > answer.json"
     try:
-        if path.stat().st_size > BIGGEST:
+        with path.open("rb") as file:
+            content = file.read(BIGGEST + 1)
+        if len(content) > BIGGEST:
             raise InputError(f"{path.name} is too large to be a kept answer.", keep)
-        answer = json.loads(path.read_text(encoding="utf-8"))
+        answer = json.loads(content)
         kept = answer["kept"]
-        return Kept(
-            answer=answer,
-            facts=kept["facts"],
-            today=date.fromisoformat(kept["today"]),
-            knowledge_version=kept["knowledge_version"],
-        )
+        facts, today, version = kept["facts"], kept["today"], kept["knowledge_version"]
+        if not all(isinstance(each, str) for each in (facts, version)):
+            raise TypeError("facts and knowledge_version are text")
+        return Kept(answer=answer, facts=facts, today=date.fromisoformat(today), knowledge_version=version)
     except OSError as error:
         raise InputError(f"{path} cannot be opened: {error.strerror}.", keep) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path.name} is not a kept answer.", keep) from error
 
 
@@ -101,8 +101,10 @@ def _plain(value: Any) -> Any:
 
 def _reasons(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        for each in value.get("because") or ():
-            yield each["id"], json.dumps(each, sort_keys=True)
+        because = value.get("because")
+        for each in because if isinstance(because, list) else ():
+            if isinstance(each, dict) and "id" in each:
+                yield str(each["id"]), json.dumps(each, sort_keys=True)
         for key, inner in value.items():
             if key != "because":
                 yield from _reasons(inner)
