@@ -35,6 +35,7 @@ check: $(VENV)/test.ready
 
 prove: $(VENV)/test.ready
 	@$(BIN)/python -m tests.prove
+	@$(BIN)/python -m tests.prove_names
 
 bench: $(VENV)/test.ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
@@ -42,7 +43,7 @@ bench: $(VENV)/test.ready
 coverage: $(VENV)/test.ready
 	@$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered
-	@$(BIN)/coverage report --fail-under=100 --include='*/core/safety.py,*/core/plan.py'
+	@$(BIN)/coverage report --fail-under=100 --include='*/core/safety.py,*/core/told/*.py,*/core/plan/*.py'
 
 fuzz: $(VENV)/test.ready
 	@$(BIN)/python -m tests.fuzz.fuzz_person --inputs 1000000

@@ -15,7 +15,7 @@ from epsom.core.assessment import assess
 from epsom.core.person import Day, Eaten, Kidney, Medicine, Person
 from epsom.core.plan import draft
 from epsom.core.safety import screen
-from epsom.knowledge.foods import load_foods, swap_candidates
+from epsom.exchange.foods import load_foods, swap_candidates
 from epsom.knowledge.load import load
 
 TODAY = date(2026, 11, 22)

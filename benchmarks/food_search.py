@@ -15,14 +15,14 @@ from pathlib import Path
 from time import perf_counter
 
 from epsom.core.food import find
-from epsom.core.food_table import FoodTable
-from epsom.knowledge.foods import load_foods
+from epsom.core.food.table import FoodTable
+from epsom.exchange.foods import load_foods
 
 READY = """
 from time import perf_counter
 import epsom.knowledge
 began = perf_counter()
-from epsom.knowledge.foods import load_foods
+from epsom.exchange.foods import load_foods
 from epsom.core.food import find
 find("almonds", load_foods())
 print(perf_counter() - began)

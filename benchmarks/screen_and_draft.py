@@ -21,7 +21,7 @@ from tests.prove.people import TODAY, strata
 from epsom.companion import Companion
 from epsom.core.plan import draft
 from epsom.core.safety import screen
-from epsom.knowledge.foods import swap_candidates
+from epsom.exchange.foods import swap_candidates
 
 
 def yardstick() -> int:

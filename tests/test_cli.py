@@ -48,9 +48,7 @@ def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("command", sorted(LEAST))
-def test_a_person_s_answer_has_every_promised_key(
-    capsys: pytest.CaptureFixture[str], command: str, name: str
-) -> None:
+def test_a_person_s_answer_has_every_promised_key(capsys: pytest.CaptureFixture[str], command: str, name: str) -> None:
     assert LEAST[command] <= answered(capsys, command, file_of(name)).keys()
 
 

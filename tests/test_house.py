@@ -55,12 +55,12 @@ def tool(*arguments: str) -> None:
 
 
 # --- the map ----------------------------------------------------------------------------------------------------------
-def test_the_readme_names_every_file_of_the_core_and_no_other() -> None:
+def test_the_readme_names_every_room_of_the_core_and_no_other() -> None:
     text = (HOME / "README.md").read_text(encoding="utf-8")
     table = text[text.index("<!-- rooms") : text.index("<!-- end of rooms")].split("-->", 1)[1]
-    named = re.findall(r"`(\w+)\.py`", table)
-    there = {path.stem for path in CORE.glob("*.py")} - {"__init__"}
-    assert sorted(named) == sorted(there)
+    named = re.findall(r"^\| `(\w+(?:\.py|/))`", table, re.MULTILINE)
+    there = {path.name for path in CORE.glob("*.py")} | {f"{path.parent.name}/" for path in CORE.glob("*/__init__.py")}
+    assert sorted(named) == sorted(there - {"__init__.py"})
 
 
 def test_every_path_the_documents_point_at_exists() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
@@ -44,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (closed with the interpreter, which flushes it once more)
         return OK
     except Exception:  # our fault: the traceback is what helps to find it
+        import traceback
+
         traceback.print_exc()
         print("This is a fault in epsom. Nothing was changed.", file=sys.stderr)
         return OUR_FAULT
@@ -282,7 +283,7 @@ def _explain(options: argparse.Namespace) -> int:
         now = {"today": found.today.isoformat(), "knowledge_version": found.knowledge_version}
         changed = {key: [asdict(each) for each in getattr(found, key)] for key in ("from_knowledge", "from_time")}
         return _print_json({"kept": kept, "now": now, **changed})
-    from epsom.core.report_pages import write_explanation
+    from epsom.core.report_explained import write_explanation
 
     return _show(write_explanation(found))
 

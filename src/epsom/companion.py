@@ -15,11 +15,11 @@ from epsom.knowledge import Knowledge
 if TYPE_CHECKING:
     from epsom.core.assessment import Assessment
     from epsom.core.food import Found
-    from epsom.core.food_table import FoodTable
-    from epsom.core.interactions import MedicineScreening
+    from epsom.core.food.table import FoodTable
     from epsom.core.plan import Plan
     from epsom.core.product import Product
     from epsom.core.safety import Screening
+    from epsom.core.told.interactions import MedicineScreening
     from epsom.exchange.kept_answer import Difference, Kept
 
 __all__ = ["Answer", "Companion", "Explanation"]
@@ -67,7 +67,7 @@ class Companion:
     def foods(self) -> FoodTable:
         """The food table, opened once."""
         if self._foods is None:
-            from epsom.knowledge.foods import load_foods
+            from epsom.exchange.foods import load_foods
 
             self._foods = load_foods()
         return self._foods
@@ -87,7 +87,7 @@ class Companion:
     def plan_for(self, person: Person) -> Answer:
         """The whole answer: assessment, screening, and a plan or no plan with its reasons."""
         from epsom.core.plan import draft
-        from epsom.knowledge.foods import swap_candidates
+        from epsom.exchange.foods import swap_candidates
 
         assessment, screening = self.assess(person), self.screen(person)
         swaps = swap_candidates(self.foods)
@@ -105,7 +105,7 @@ class Companion:
         """One medicine or product beside magnesium; with a person, also what it does to their screening."""
         from dataclasses import replace
 
-        from epsom.core.interactions import beside
+        from epsom.core.told.interactions import beside
 
         medicine = Medicine(text=text)
         answer = beside(medicine, self.knowledge)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from epsom.core import person_checks as fit
-from epsom.core import person_words as read_words
 from epsom.core.person import GOALS, Day, Eaten, Kidney, Medicine, Person, TakenProduct, read, write
-from epsom.core.person_checks import Unfit
+from epsom.core.person import checks as fit
+from epsom.core.person import words as read_words
+from epsom.core.person.checks import Unfit
 from epsom.errors import InputError, Problem
 
 __all__ = ["Question", "check", "next_question", "person"]

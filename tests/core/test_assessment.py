@@ -14,8 +14,8 @@ import pytest
 from epsom.core.assessment import Assessment, assess, screen_frequency
 from epsom.core.food import FoodTable
 from epsom.core.person import Eaten, Kidney, Person, TakenProduct, read
+from epsom.exchange.foods import load_foods
 from epsom.knowledge import FrequencyItem, Knowledge
-from epsom.knowledge.foods import load_foods
 
 CASES = Path(__file__).parents[1] / "cases" / "assessment"
 TODAY = date(2026, 11, 22)

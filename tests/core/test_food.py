@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from epsom.core.food import NUTRIENT_UNITS, find, helping, read_swaps, total
-from epsom.core.food_search import words
-from epsom.core.food_table import FoodTable, pack
+from epsom.core.food.portions import Amount, read_amount, split_amount
+from epsom.core.food.search import words
+from epsom.core.food.table import FoodTable, pack
 from epsom.core.person import Eaten
-from epsom.core.portions import Amount, read_amount, split_amount
 from epsom.errors import KnowledgeError
+from epsom.exchange.foods import load_foods, swap_candidates
 from epsom.knowledge import Knowledge
 from epsom.knowledge import foods as food_files
-from epsom.knowledge.foods import load_foods, swap_candidates
 
 FOLDER = Path(food_files.__file__).parent
 QUERIES = Path(__file__).resolve().parents[2] / "benchmarks" / "food_queries.csv"

@@ -8,8 +8,7 @@ from datetime import date
 
 import pytest
 
-from epsom.core.food import Food, Helping, Nutrient, Total
-from epsom.core.intake import (
+from epsom.core.assessment.intake import (
     litres_of,
     probability_inadequate,
     screen_frequency,
@@ -17,6 +16,7 @@ from epsom.core.intake import (
     usual_intake,
     within_person_sd,
 )
+from epsom.core.food import Food, Helping, Nutrient, Total
 from epsom.core.person import Eaten, Person
 from epsom.knowledge import FrequencyItem, Knowledge
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from epsom.core.kidney import creatinine_mg_dl, egfr_ckd_epi_2021
 from epsom.core.person import Sex
+from epsom.core.told.kidney import creatinine_mg_dl, egfr_ckd_epi_2021
 
 # Computed apart from the published constants; 0.9 mg/dL, 55 years, female is also a published worked example (about 76).
 VECTORS: list[tuple[float, int, Sex, float]] = [

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from epsom.core.labs import (
+from epsom.core.person import Lab, Person
+from epsom.core.told.labs import (
     LabReading,
     canonical,
     corrected_for_albumin_mmol_l,
@@ -15,7 +16,6 @@ from epsom.core.labs import (
     read_fractional_excretion,
     read_labs,
 )
-from epsom.core.person import Lab, Person
 from epsom.knowledge import Knowledge
 
 TODAY = date(2026, 11, 22)

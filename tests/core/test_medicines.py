@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from epsom.core.medicine_words import timing
 from epsom.core.medicines import LONGEST_TEXT, MedicineIndex, Reading, prepare, recognise
+from epsom.core.medicines.words import timing
 from epsom.knowledge import Knowledge
 from epsom.knowledge.dictionary import Dictionary, load_dictionary, spell
 from epsom.knowledge.load import load

@@ -25,7 +25,7 @@ from epsom.core.person import (
     read,
     write,
 )
-from epsom.core.person_checks import COUNTRIES
+from epsom.core.person.checks import COUNTRIES
 from epsom.errors import InputError, Problem
 from epsom.examples import EXAMPLES, Example
 from tests.fuzz.fuzz_person import mutated, try_one

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 
 from epsom.core.assessment import Assessment, assess
-from epsom.core.diet import read_diet
 from epsom.core.food import SwapFood
-from epsom.core.form_choice import Need, bowel_of, choose_form
-from epsom.core.ladder import intakes, rounded_down, split
 from epsom.core.person import Day, Eaten, Kidney, Medicine, Person, TakenProduct
 from epsom.core.plan import Plan, draft
+from epsom.core.plan.diet import read_diet
+from epsom.core.plan.form_choice import Need, bowel_of, choose_form
+from epsom.core.plan.ladder import intakes, rounded_down, split
+from epsom.core.plan.swaps import ENERGY_AT_MOST_KCAL, FOODS_AT_MOST, food_first
+from epsom.core.plan.timing import _runs, shape_of_day
 from epsom.core.safety import Screening, screen
-from epsom.core.swaps import ENERGY_AT_MOST_KCAL, FOODS_AT_MOST, food_first
-from epsom.core.timing import _runs, shape_of_day
 from epsom.core.wording import amount, clock, listed
+from epsom.exchange.foods import load_foods, swap_candidates
 from epsom.knowledge import Knowledge
-from epsom.knowledge.foods import load_foods, swap_candidates
 from tests.core.plan_invariants import check
 
 TODAY = date(2026, 11, 22)

@@ -15,8 +15,8 @@ from epsom.core.person import Day, Eaten, Kidney, Medicine, Person, TakenProduct
 from epsom.core.plan import Dose, Plan, draft
 from epsom.core.safety import screen
 from epsom.core.wording import clock
+from epsom.exchange.foods import load_foods, swap_candidates
 from epsom.knowledge import Knowledge
-from epsom.knowledge.foods import load_foods, swap_candidates
 from tests.core.plan_invariants import check
 
 CASES = Path(__file__).parents[1] / "cases" / "plan"

@@ -12,10 +12,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from epsom.core import label_phrases, label_words
-from epsom.core.label_chemistry import share_of
-from epsom.core.label_text import LONGEST, fold, read_number, read_text, vocabulary
 from epsom.core.product import Product, read
+from epsom.core.product import phrases as label_phrases
+from epsom.core.product import words as label_words
+from epsom.core.product.chemistry import share_of
+from epsom.core.product.text import LONGEST, fold, read_number, read_text, vocabulary
 from epsom.knowledge import Knowledge
 from epsom.knowledge.load import load
 from tests.fuzz.fuzz_label import FRAGMENTS, check, reference_texts, spoilt

@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
+from epsom.core.assessment.requirement import requirement
 from epsom.core.person import Person
-from epsom.core.requirement import requirement
 from epsom.knowledge import Knowledge
 
 TODAY = date(2026, 11, 22)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from epsom.core.interactions import STRICTEST_FIRST, beside, outcome_of
 from epsom.core.person import Kidney, Lab, Medicine, Person, TakenProduct
 from epsom.core.safety import authority_for, screen, total_supplemental
-from epsom.core.when import egfr_of
+from epsom.core.told.interactions import STRICTEST_FIRST, beside, outcome_of
+from epsom.core.told.when import egfr_of
 from epsom.knowledge import SEVERITIES, Knowledge
 from epsom.knowledge.load import load
 

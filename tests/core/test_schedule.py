@@ -8,7 +8,7 @@ from itertools import combinations, combinations_with_replacement, product
 
 import pytest
 
-from epsom.core.schedule import APART, DayShape, Taking, Timetable, Wish, find, forbidden, possible
+from epsom.core.plan.schedule import APART, DayShape, Taking, Timetable, Wish, find, forbidden, possible
 from epsom.knowledge import Knowledge
 
 EVERY_DAY = tuple(range(7))

@@ -98,8 +98,8 @@ def test_the_examples_keep_their_distance_to_today() -> None:
     assert list(people) == [example.id for example in EXAMPLES]
     later = dict(examples(WRITTEN_FOR + timedelta(days=400)))
     cipro, moved = (each["joan"].medicines[1] for each in (people, later) if each["joan"].medicines)
-    assert cipro.starts_on == date(2026, 11, 20)
-    assert moved.starts_on == date(2026, 11, 20) + timedelta(days=400)
-    assert moved.ends_on == date(2026, 11, 27) + timedelta(days=400)
+    assert cipro.starts_on == date(2026, 11, 26)
+    assert moved.starts_on == date(2026, 11, 26) + timedelta(days=400)
+    assert moved.ends_on == date(2026, 12, 3) + timedelta(days=400)
     assert examples(date.max)
     assert examples(date.min)

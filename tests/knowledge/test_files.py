@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from epsom.knowledge import Entry, Knowledge
-from epsom.knowledge.when_tests import WHEN_TESTS
 from epsom.knowledge import load as load_room
 from epsom.knowledge.load import due, problems, sources_of
 from epsom.knowledge.sense import VOCABULARY
 from epsom.knowledge.structure import inner_fields, kinds
+from epsom.knowledge.when_tests import WHEN_TESTS
 
 # The day the files were last put together; a later day only makes more entries due.
 DAY = date(2026, 11, 22)

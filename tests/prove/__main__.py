@@ -51,7 +51,7 @@ def screen_part(wanted: int, part: int, parts: int) -> tuple[int, int, list[Brea
             screening = screen(person, knowledge, TODAY)
             people += 1
             found = list(screening_breaches(person, screening, expected))
-            if number % 16 == 0:
+            if people % 16 == 1:
                 for more in one_more(person, number, expected):
                     added += 1
                     found += milder(screening, screen(more, knowledge, TODAY))
@@ -97,7 +97,7 @@ def draft_part(wanted: int, part: int, parts: int) -> tuple[int, int, list[Breac
 def spaced_part(wanted: int, part: int, parts: int) -> tuple[int, int, list[Breach]]:
     """Draft for every pair and triple of spaced medicines (as far as `wanted`); a day is found exactly when one exists."""
     from epsom.companion import Companion
-    from epsom.core.interactions import outcome_of
+    from epsom.core.told.interactions import outcome_of
 
     companion = Companion.bundled(today=TODAY)
     spaced = [each for each in companion.knowledge.interactions.values() if outcome_of(each) == "spacing"]

@@ -106,9 +106,9 @@ def _kidneys(person: Any, screening: Any, rank: int) -> Iterator[str]:
     if person.kidney.known_disease and rank < 3:
         yield "known kidney disease is not clinician first"
     fresh = person.kidney.tested_on is not None and (screening.today - person.kidney.tested_on) <= timedelta(days=366)
-    if person.age is not None and person.age >= 65 and not (fresh and _has_number(person)):
-        if screening.ceiling_total_supplemental_mg > 100:
-            yield "65 or older without a recent kidney test, and more than 100 mg"
+    old = person.age is not None and person.age >= 65
+    if old and not (fresh and _has_number(person)) and screening.ceiling_total_supplemental_mg > 100:
+        yield "65 or older without a recent kidney test, and more than 100 mg"
 
 
 def _has_number(person: Any) -> bool:

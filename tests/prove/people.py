@@ -41,11 +41,13 @@ KIDNEYS = tuple(
     for known in (None, False, True)
     for mg, umol in ((0.7, None), (1.4, None), (4.0, None), (None, 62), (None, 400))
 )
-PRODUCTS: tuple[tuple[TakenProduct, ...], ...] = tuple(
+_PLAIN_PRODUCTS = [
     (TakenProduct(label="Magnesium", servings_per_day=servings, elemental_mg=mg),)
     for mg in (1, 100, 249, 250, 251, 349, 350, 351, 400, 2000)
     for servings in (1, 2, None)
-) + (
+]
+PRODUCTS: tuple[tuple[TakenProduct, ...], ...] = (
+    *_PLAIN_PRODUCTS,
     (TakenProduct(label="Magnesium glycinate 500 mg", servings_per_day=1),),
     (TakenProduct(label="Magnesium oxide 400 mg", servings_per_day=1),),
     (TakenProduct(label="Epsom salt bath", servings_per_day=1),),
@@ -55,12 +57,14 @@ PRODUCTS: tuple[tuple[TakenProduct, ...], ...] = tuple(
         TakenProduct(label="Antacid with magnesium", servings_per_day=3, elemental_mg=50),
     ),
 )
-LABS: tuple[tuple[Lab, ...], ...] = tuple(
+_RESULTS = [
     (Lab(test="serum magnesium", value=value, unit="mmol/L", range=own, on=on),)
     for value in (0.4, 0.69, 0.70, 0.75, 0.85, 1.0, 1.05, 1.06, 2.1)
     for own in (None, (0.66, 1.07), (0.75, 0.95))
     for on in (None, FRESH)
-) + (
+]
+LABS: tuple[tuple[Lab, ...], ...] = (
+    *_RESULTS,
     (Lab(test="serum magnesium", value=1.7, unit="mg/dL", on=FRESH),),
     (Lab(test="serum magnesium", value=1.7, unit="parsecs", on=FRESH),),
 )

@@ -6,6 +6,7 @@ It chooses and orders what the rooms found and adds no judgement of its own. The
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from epsom.core.report_shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
@@ -13,11 +14,12 @@ from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import SEVERITIES, Because, Certainty, Knowledge
 
 if TYPE_CHECKING:
-    from epsom.core.assessment_shapes import Assessment
+    from epsom.core.assessment.shapes import Assessment
     from epsom.core.person import Person
-    from epsom.core.plan_shapes import Dose, Plan
+    from epsom.core.plan.shapes import Dose, Plan
     from epsom.core.safety import Finding, Screening
 
+_Drawn = tuple[tuple[tuple[int, float], ...], tuple[tuple[int, int, str], ...], tuple[tuple[int, str], ...]]
 ARITHMETIC = Because(entry="arithmetic", kind="arithmetic")
 NOT_A_DEVICE = (
     "epsom is for general wellness, nutrition and self-observation. It is not a medical device and does not replace "
@@ -146,14 +148,15 @@ def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> 
             )
         )
     blocks.append(Says(lines=tuple(notes.line(text, because) for text, because in assessment.say)))
-    if assessment.risk_factors:
-        lines = tuple(
-            notes.line(each.say, each.because, "quiet" if each.open else "")
-            for each in assessment.risk_factors
-            if not each.open
-        )
+    said = {text for text, _ in assessment.say}
+    holds = [each for each in assessment.risk_factors if not each.open and each.say not in said]
+    for title, direction in (
+        ("What makes people run short, and holds for you", "up"),
+        ("What makes too much a danger for you", "down_and_danger"),
+    ):
+        lines = tuple(notes.line(each.say, each.because) for each in holds if each.direction == direction)
         if lines:
-            blocks.append(Says(title="What makes people run short, and holds for you", lines=lines, points=True))
+            blocks.append(Says(title=title, lines=lines, points=True))
     if assessment.labs:
         lines = tuple(notes.line(each.say, each.because, "stop" if each.urgent else "") for each in assessment.labs)
         blocks.append(Says(title="Your blood tests", lines=lines, points=True))
@@ -269,9 +272,9 @@ def _stretch(dose: Dose) -> str:
 
 
 def ribbons(person: Person, plan: Plan, screening: Screening) -> tuple[Ribbon, ...]:
-    """One ribbon for each stretch of the plan: why the times are where they are."""
+    """One ribbon for each kind of day in the plan: why the times are where they are."""
     stretches = sorted({(dose.starts_on, dose.ends_on) for dose in plan.doses}, key=lambda each: str(each[0] or ""))
-    found = []
+    days: dict[_Drawn, list[str]] = {}
     for starts_on, ends_on in stretches or [(None, None)]:
         doses = tuple((d.time, d.elemental_mg) for d in plan.doses if (d.starts_on, d.ends_on) == (starts_on, ends_on))
         holding = [
@@ -282,24 +285,31 @@ def ribbons(person: Person, plan: Plan, screening: Screening) -> tuple[Ribbon, .
         ]
         windows = tuple(dict.fromkeys((each.starts, each.ends, each.medicine) for each in holding))
         takings = tuple(dict.fromkeys((each.at, each.medicine) for each in holding if each.at is not None))
-        when = "A day of the plan"
-        if ends_on:
-            when = f"Until {ends_on:%-d %B}"
-        elif starts_on and len(stretches) > 1:
-            when = f"From {starts_on:%-d %B} on"
+        days.setdefault((doses, windows, takings), []).append(_when(starts_on, ends_on, len(stretches) > 1))
+    found = []
+    for (doses, windows, takings), when in days.items():
+        title = _capital(listed(when))
         found.append(
             Ribbon(
-                title=when,
+                title=title,
                 wake=420 if person.day.wake is None else person.day.wake,
                 bed=1350 if person.day.bed is None else person.day.bed,
                 meals=person.day.meals or (),
                 doses=doses,
                 windows=windows,
                 takings=takings,
-                summary=_ribbon_words(when, doses, windows),
+                summary=_ribbon_words(title, doses, windows),
             )
         )
     return tuple(found)
+
+
+def _when(starts_on: date | None, ends_on: date | None, several: bool) -> str:
+    if starts_on and ends_on and several:
+        return f"from {starts_on:%-d %B} to {ends_on:%-d %B}"
+    if ends_on:
+        return f"until {ends_on:%-d %B}"
+    return f"from {starts_on:%-d %B} on" if starts_on and several else "a day of the plan"
 
 
 def _ribbon_words(when: str, doses: tuple[tuple[int, float], ...], windows: tuple[tuple[int, int, str], ...]) -> str:
@@ -327,15 +337,14 @@ def _beside(plan: Plan, notes: Notes) -> Section:
     for practice in plan.practices:
         if practice.on_request:
             continue
-        steps = (Line(text=step, mark="how") for step in practice.steps)
-        cautions = (notes.line(each.text, each.because, "care") for each in practice.cautions)
-        lines = [notes.line(practice.key_number, practice.because), *steps, *cautions]
+        lines = [notes.line(each, practice.because) for each in (practice.key_number, *practice.steps)]
+        lines += [notes.line(each.text, each.because, "care") for each in practice.cautions]
         title = f"{practice.title}{f' ({practice.dose})' if practice.dose else ''}"
         blocks.append(Says(title=title, lines=tuple(lines), points=True))
     if plan.cofactors:
         lines = [notes.line(f"{each.name}: {_lower(each.say)}", each.because) for each in plan.cofactors]
         blocks.append(Says(title="Other nutrients", lines=tuple(lines), points=True))
-    return Section(id="beside", title="Beside it", blocks=tuple(blocks))
+    return Section(id="beside", title="What else can help", blocks=tuple(blocks))
 
 
 def _evidence(plan: Plan, knowledge: Knowledge, notes: Notes) -> Section:
@@ -383,7 +392,7 @@ def _later(screening: Screening, plan: Plan, notes: Notes) -> Section:
 def _help(person: Person, plan: Plan, knowledge: Knowledge, notes: Notes) -> Section:
     """Where to turn; beside a plan for sleep or the like one line is enough, for heavier things three."""
     countries = {each.code: each for each in knowledge.crisis_countries.values()}
-    country = countries.get(person.country or "") or countries.get("INTL")
+    country = countries.get(person.country or "") or countries.get("ZZ")
     if country is None:
         return Section(id="help", title="If things get too much", blocks=())
     lines = [notes.line(f"Emergency: {country.emergency}.", (country.because,))] if country.emergency else []

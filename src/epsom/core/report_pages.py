@@ -10,21 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from epsom.core.report import ARITHMETIC, first_doses, foot, form_name, headline_line, need_section, safety_section
-from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table
+from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table, spaced
 from epsom.core.wording import amount, clock, listed
 from epsom.errors import Problem
 from epsom.knowledge import Because, Entry, Knowledge, Source
 
 if TYPE_CHECKING:
-    from epsom.companion import Explanation
-    from epsom.core.assessment_shapes import Assessment
+    from epsom.core.assessment.requirement import Requirement
+    from epsom.core.assessment.shapes import Assessment
     from epsom.core.food import Found
-    from epsom.core.interactions import MedicineScreening
     from epsom.core.person import Person
-    from epsom.core.plan_shapes import Dose, Plan
+    from epsom.core.plan.shapes import Dose, Plan
     from epsom.core.product import Product
-    from epsom.core.requirement import Requirement
     from epsom.core.safety import Screening
+    from epsom.core.told.interactions import MedicineScreening
 
 _OUTCOME_WORDS = {
     "none": "Can go together",
@@ -42,6 +41,7 @@ def write_assessment(person: Person, assessment: Assessment, screening: Screenin
     """How much magnesium a person probably gets, who runs short, what the tests say, and signs that need care."""
     notes = Notes(knowledge)
     first, *rest = assessment.say or ((_nothing_told(), (ARITHMETIC,)),)
+    answer = notes.line(first[0], first[1], "answer")  # before the rest, so that its footnotes come first
     sections = [need_section(replace(assessment, say=tuple(rest)), screening, notes)]
     if assessment.helpings:
         rows = tuple(
@@ -68,7 +68,7 @@ def write_assessment(person: Person, assessment: Assessment, screening: Screenin
         )
     return Report(
         title="What you get now",
-        answer=(notes.line(first[0], first[1], "answer"),),
+        answer=(answer,),
         sections=tuple(sections),
         footnotes=notes.footnotes(),
         foot=foot(knowledge),
@@ -214,9 +214,7 @@ def _clinical_facts(person: Person, assessment: Assessment, screening: Screening
         ("Kidneys", egfr),
         (
             "Conditions",
-            "not told"
-            if person.conditions is None
-            else listed(each.replace("_", " ") for each in person.conditions) or "none",
+            "not told" if person.conditions is None else listed(spaced(each) for each in person.conditions) or "none",
         ),
         (
             "Medicines",
@@ -287,46 +285,11 @@ def _clinical_plan(plan: Plan, screening: Screening) -> Section:
         blocks.append(
             Says(
                 title="Suggested checks",
-                lines=tuple(Line(text=each, mark="see findings") for each in watch),
+                lines=tuple(Line(text=spaced(each), mark="see findings") for each in watch),
                 points=True,
             )
         )
     return Section(id="plan", title="Plan in figures", blocks=tuple(blocks))
-
-
-def write_explanation(found: Explanation) -> Report:
-    """What a kept answer would be if worked out again, and why it differs."""
-    same = "Worked out again, this answer is the same."
-    changed = found.from_knowledge or found.from_time
-    text = "Worked out again, this answer would differ." if changed else same
-    sections = []
-    for title, differences in (
-        (
-            f"Because what is known changed ({found.kept.knowledge_version} to {found.knowledge_version})",
-            found.from_knowledge,
-        ),
-        (f"Because time passed ({found.kept.today} to {found.today})", found.from_time),
-    ):
-        lines = [
-            Line(
-                text=f"{each.about.capitalize()}: {_brief(each.before)} then, {_brief(each.after)} now. {'; '.join(each.why)}".strip(),
-                mark="arithmetic",
-            )
-            for each in differences
-        ]
-        if lines:
-            sections.append(Section(id="differences", title=title, blocks=(Says(lines=tuple(lines), points=True),)))
-    return Report(title="", answer=(Line(text=text, tone="answer", mark="arithmetic"),), sections=tuple(sections))
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("id") or value
-    if isinstance(value, list):
-        names = [_brief(each) for each in value[:6]]
-        return (", ".join(names) if names else "nothing") + (", …" if len(value) > 6 else "")
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 90 else text[:87] + "…"
 
 
 def write_knowledge_check(wrong: Iterable[Problem], waiting: Sequence[str]) -> Report:

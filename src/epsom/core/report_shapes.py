@@ -5,12 +5,14 @@ Shapes and the numbering of footnotes only; which sentence goes where is the bus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from epsom.knowledge import Because, Certainty, Knowledge, Source
 
+_JOINED = re.compile(r"(?<=\w)_(?=\w)")
 PEBBLES: dict[Certainty, int] = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
 CERTAINTY_WORDS: dict[Certainty, str] = {
     "none": "not known",
@@ -148,7 +150,7 @@ class Notes:
         marks = {"arithmetic": "arithmetic", "own_words": "your words", "project_choice": "our choice"}
         bare = [marks[each.kind] for each in reasons if not each.cite and each.kind in marks]
         mark = bare[0] if bare and not numbers else ""
-        return Line(text=text, notes=tuple(sorted(set(numbers))), mark=mark, tone=tone)
+        return Line(text=spaced(text), notes=tuple(sorted(set(numbers))), mark=mark, tone=tone)
 
     def footnotes(self) -> tuple[Footnote, ...]:
         """All footnotes so far, by number."""
@@ -184,6 +186,11 @@ class Notes:
             text = f"Our own choice, drawn from: {text}"
         url = next((source.url for source, _ in cited if source.url), None)
         return Footnote(number=number, text=text, url=url, unchecked=because.checked != "yes" or not parts)
+
+
+def spaced(text: str) -> str:
+    """Words for people: an id that found its way into a sentence is shown with spaces."""
+    return _JOINED.sub(" ", text) if "_" in text else text
 
 
 def _named(source: Source, at: list[str]) -> str:

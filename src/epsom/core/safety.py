@@ -13,11 +13,11 @@ from functools import lru_cache
 from math import floor
 from typing import Literal, cast
 
-from epsom.core.conditions import Conditions
-from epsom.core.interactions import MedicineScreening
 from epsom.core.person import Medicine, Person
 from epsom.core.told import ReadProduct, read_told
-from epsom.core.when import Clause, Context, compile_when, holds
+from epsom.core.told.conditions import Conditions
+from epsom.core.told.interactions import MedicineScreening
+from epsom.core.told.when import Clause, Context, compile_when, holds
 from epsom.core.wording import listed
 from epsom.knowledge import SEVERITIES, Because, Knowledge, Limit, Rule, Severity
 
@@ -316,7 +316,7 @@ def _add_medicines(
 
 
 def _is_past(medicine: Medicine | None, today: date) -> bool:
-    return medicine is not None and medicine.ends_on is not None and medicine.ends_on + PAST_AFTER < today
+    return medicine is not None and medicine.ends_on is not None and medicine.ends_on < today - PAST_AFTER
 
 
 def _add_labs(facts: Context, knowledge: Knowledge, findings: list[Finding]) -> None:

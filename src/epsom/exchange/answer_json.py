@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from epsom.companion import Answer
     from epsom.core.assessment import Assessment
     from epsom.core.food import Found
-    from epsom.core.interactions import MedicineScreening
     from epsom.core.plan import Plan
     from epsom.core.product import Product
     from epsom.core.safety import Screening
+    from epsom.core.told.interactions import MedicineScreening
 
 _MINUTES = frozenset({"time", "starts", "ends", "at", "wake", "bed"})  # minutes after midnight wherever they occur
 _MINUTE_LISTS = frozenset({"times", "meals"})

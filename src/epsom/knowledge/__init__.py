@@ -23,6 +23,7 @@ EvidenceLevel = Literal["A", "B", "C", "D", "E"]
 
 SEVERITIES: tuple[Severity, ...] = ("ok", "information", "caution", "clinician_first", "contraindicated")
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cite:
     """One place in one source."""
@@ -49,7 +50,7 @@ class Entry:
     id: str
     cite: tuple[Cite, ...] = ()
     checked: Checked = "no"
-    reviewed: date | None = None          # may be missing only while checked is "no"
+    reviewed: date | None = None  # may be missing only while checked is "no"
     basis: Basis = "source"
     note: str | None = None
     retired: date | None = None
@@ -65,7 +66,9 @@ class Source:
     """One document, web page or product label."""
 
     id: str
-    kind: Literal["guideline", "label", "compendium", "review", "trial", "cohort", "mechanism", "database", "page", "opinion"]
+    kind: Literal[
+        "guideline", "label", "compendium", "review", "trial", "cohort", "mechanism", "database", "page", "opinion"
+    ]
     title: str
     year: int | None = None
     authors: str | None = None
@@ -87,7 +90,7 @@ class IntakeRow:
     sex: Literal["any", "female", "male"] = "any"
     state: Literal["none", "pregnant", "lactating"] = "none"
     ear: float | None = None
-    rda: float | None = None               # RDA, RDI or RNI, as the authority names it
+    rda: float | None = None  # RDA, RDI or RNI, as the authority names it
     ai: float | None = None
     ul_supplemental: float | None = None
     checked: Checked = "no"
@@ -100,9 +103,9 @@ class IntakeTable(Entry):
     authority: Authority
     title: str
     year: int
-    countries: tuple[str, ...]             # ISO 3166 alpha-2
+    countries: tuple[str, ...]  # ISO 3166 alpha-2
     rda_name: Literal["RDA", "RDI", "RNI", "AI"]
-    requirement_cv: float | None = None    # between-person CV of the requirement, 0.10 = 10 %
+    requirement_cv: float | None = None  # between-person CV of the requirement, 0.10 = 10 %
     rows: tuple[IntakeRow, ...] = ()
 
 
@@ -119,8 +122,8 @@ class Limit(Entry):
     applies_to_age: float | None = None
     sex: Literal["any", "female", "male"] = "any"
     state: Literal["any", "none", "pregnant", "lactating"] = "any"
-    doses_at_least: int | None = None      # split in at least so many intakes
-    rank: Literal["rules", "dissent"] = "rules"   # dissent: shown, does not bind
+    doses_at_least: int | None = None  # split in at least so many intakes
+    rank: Literal["rules", "dissent"] = "rules"  # dissent: shown, does not bind
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -153,9 +156,9 @@ class LabTest(Entry):
 
     name: str
     synonyms: tuple[str, ...]
-    units: Mapping[str, float]             # accepted unit -> factor to the first (canonical) unit
+    units: Mapping[str, float]  # accepted unit -> factor to the first (canonical) unit
     canonical_unit: str
-    plausible: tuple[float, float]         # canonical unit; outside: refused as impossible
+    plausible: tuple[float, float]  # canonical unit; outside: refused as impossible
     reference: tuple[float, float] | None = None
     can_tell: str
     cannot_tell: str
@@ -214,8 +217,8 @@ class FrequencyItem(Entry):
     name: str
     portion: str
     grams: float
-    magnesium_mg: float                    # per portion
-    foods: tuple[str, ...]                 # names in the food table it stands for
+    magnesium_mg: float  # per portion
+    foods: tuple[str, ...]  # names in the food table it stands for
 
 
 # --- safety --------------------------------------------------------------------------------------------------------
@@ -233,16 +236,16 @@ class Rule(Entry):
 
     when: tuple[Mapping[str, object], ...]
     severity: Severity
-    ceiling_mg: float | None = None        # self-care ceiling; 0: none without sign-off; None: no ceiling of its own
+    ceiling_mg: float | None = None  # self-care ceiling; 0: none without sign-off; None: no ceiling of its own
     strict_ceiling_mg: float | None = None
-    condition: str                         # the facts' own words for the condition
-    ask: str                               # the one plain question if we do not know
-    say: str                               # what the person is told
+    condition: str  # the facts' own words for the condition
+    ask: str  # the one plain question if we do not know
+    say: str  # what the person is told
     rationale: str
     avoid_forms: tuple[str, ...] = ()
     disagreement: str | None = None
     open_severity: Severity | None = None  # while unanswered; None: the rule's own, at most clinician_first
-    open_blocks: bool = True               # an unanswered question keeps a plan from being made
+    open_blocks: bool = True  # an unanswered question keeps a plan from being made
 
 
 InteractionSeverity = Literal["major", "moderate", "minor", "none"]
@@ -252,8 +255,8 @@ InteractionSeverity = Literal["major", "moderate", "minor", "none"]
 class Interaction(Entry):
     """One medicine, nutrient or substance beside oral magnesium."""
 
-    name: str                              # the facts' own `generic`
-    ingredients: tuple[str, ...]           # single ingredients this entry covers (lower case)
+    name: str  # the facts' own `generic`
+    ingredients: tuple[str, ...]  # single ingredients this entry covers (lower case)
     brands: tuple[str, ...] = ()
     drug_class: str
     atc: str | None = None
@@ -262,7 +265,7 @@ class Interaction(Entry):
     mechanism: str
     severity: InteractionSeverity
     drug_before_mg_h: float | None = None  # drug at least this long before magnesium
-    drug_after_mg_h: float | None = None   # drug at least this long after magnesium
+    drug_after_mg_h: float | None = None  # drug at least this long after magnesium
     preferred_before_h: float | None = None
     hours_basis: str | None = None
     avoid: bool = False
@@ -275,7 +278,7 @@ class Interaction(Entry):
     text: str | None = None
     evidence: str | None = None
     alternative_figures: tuple[str, ...] = ()
-    say: str                               # one plain sentence for the person, in the voice of look.md
+    say: str  # one plain sentence for the person, in the voice of look.md
 
 
 # --- forms and products --------------------------------------------------------------------------------------------
@@ -294,7 +297,7 @@ class Variant:
     id: str
     name: str
     formula: str
-    magnesium_fraction: float              # computed by the loader from the atomic weights
+    magnesium_fraction: float  # computed by the loader from the atomic weights
     note: str | None = None
 
 
@@ -372,7 +375,7 @@ class Caution:
     who: str
     severity: Literal["info", "caution", "ask_clinician", "avoid"]
     text: str
-    conditions: tuple[str, ...] = ()       # condition ids it applies to; empty with everyone=False: words only
+    conditions: tuple[str, ...] = ()  # condition ids it applies to; empty with everyone=False: words only
     everyone: bool = False
     checked: Checked = "no"
 
@@ -402,8 +405,8 @@ class CautionRow(Entry):
     """condition -> practices to hide, to mark, to prefer."""
 
     condition: str
-    conditions: tuple[str, ...]            # condition ids
-    interactants: tuple[str, ...] = ()     # drug classes or ingredients that count too
+    conditions: tuple[str, ...]  # condition ids
+    interactants: tuple[str, ...] = ()  # drug classes or ingredients that count too
     hide: tuple[str, ...] = ()
     mark: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
@@ -433,9 +436,9 @@ class Goal(Entry):
     measures: tuple[str, ...]
     primary_outcome: str
     review_weeks: tuple[int, ...]
-    outcomes: tuple[str, ...]              # Verdict ids that speak to this goal
+    outcomes: tuple[str, ...]  # Verdict ids that speak to this goal
     say: str
-    therapy_first: str | None = None       # what works better, where it is first line
+    therapy_first: str | None = None  # what works better, where it is first line
     blocks: tuple[str, ...] = ()
 
 
@@ -544,8 +547,8 @@ class Name(Entry):
 class Knowledge:
     """Everything known, by kind and id, with the version it was read from."""
 
-    version: str                            # short hash of the files
-    dictionary: Dictionary | None = None    # the wide list of medicine names; it never clears anyone
+    version: str  # short hash of the files
+    dictionary: Dictionary | None = None  # the wide list of medicine names; it never clears anyone
     sources: Mapping[str, Source]
     intake_tables: Mapping[str, IntakeTable]
     limits: Mapping[str, Limit]
