@@ -283,7 +283,7 @@ def _explain(options: argparse.Namespace) -> int:
         now = {"today": found.today.isoformat(), "knowledge_version": found.knowledge_version}
         changed = {key: [asdict(each) for each in getattr(found, key)] for key in ("from_knowledge", "from_time")}
         return _print_json({"kept": kept, "now": now, **changed})
-    from epsom.core.report_explained import write_explanation
+    from epsom.core.report_pages import write_explanation
 
     return _show(write_explanation(found))
 

@@ -87,11 +87,13 @@ def screening_breaches(person: Any, screening: Any, expected: Expected) -> Itera
 
 def _unknown_clears(person: Any, screening: Any, rank: int) -> Iterator[str]:
     missing = [person.conditions is None, person.medicines is None, person.products is None, person.age is None]
-    childbearing = person.age is None or 10 <= person.age < 56
-    settled = {"pregnancy", "lactation"} <= set(person.conditions or ())  # said among the conditions instead
-    missing.append(person.life_stage is None and person.sex != "male" and childbearing and not settled)
     if any(missing) and (rank < 2 or screening.max_additional_mg or not screening.open_questions):
         yield "something unknown was cleared"
+    childbearing = person.age is None or 10 <= person.age < 56
+    asked = screening.open_questions or rank >= 3  # found for another reason, there is nothing left to ask
+    untold = person.life_stage is None and person.sex != "male" and childbearing
+    if untold and (screening.max_additional_mg or not asked):
+        yield "an unknown pregnancy was cleared"
     for taken in person.products or ():
         if taken.elemental_mg is not None and taken.servings_per_day is None and screening.max_additional_mg:
             yield "an unknown number of servings was cleared"

@@ -12,6 +12,7 @@ from typing import Any
 
 from epsom.knowledge import Because, Certainty, Knowledge, Source
 
+# The shapes below do without comparison and repr: making those costs a cold start more than all they are used for.
 _JOINED = re.compile(r"(?<=\w)_(?=\w)")
 PEBBLES: dict[Certainty, int] = {"none": 0, "very_low": 1, "low": 2, "moderate": 3, "high": 4}
 CERTAINTY_WORDS: dict[Certainty, str] = {
@@ -23,7 +24,7 @@ CERTAINTY_WORDS: dict[Certainty, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Line:
     """One sentence or a few, with the numbers of its footnotes and a mark for what is not from a source."""
 
@@ -33,7 +34,7 @@ class Line:
     tone: str = ""  # "", "answer", "stop", "care", "quiet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Says:
     """Lines that follow each other: a paragraph, or a list when `points`."""
 
@@ -48,7 +49,7 @@ class Says:
         return next(iter(marks)) if len(marks) == 1 and len(self.lines) > 1 else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Table:
     """Rows of short text; the first row is the heading."""
 
@@ -57,7 +58,7 @@ class Table:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Ribbon:
     """Twenty-four hours from waking as one band; minutes after midnight."""
 
@@ -71,7 +72,7 @@ class Ribbon:
     summary: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Cup:
     """The requirement as a cup: what fills it, how unsure that is, and the ceiling on products as its rim; mg/day."""
 
@@ -85,7 +86,7 @@ class Cup:
     summary: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Stairs:
     """The ladder as steps: week, mg/day and what to do; `here` is the step one stands on."""
 
@@ -93,7 +94,7 @@ class Stairs:
     here: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pebbles:
     """One thing that is known, how surely (0 to 4 pebbles, always with the word), and the sentence."""
 
@@ -105,7 +106,7 @@ class Pebbles:
 Block = Says | Table | Ribbon | Cup | Stairs | Pebbles
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Section:
     """A heading and what stands under it."""
 
@@ -114,7 +115,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Footnote:
     """One numbered reason: where it is from, and whether anyone has seen it there."""
 
@@ -124,7 +125,7 @@ class Footnote:
     unchecked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Report:
     """A whole page."""
 
