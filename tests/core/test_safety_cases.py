@@ -95,3 +95,9 @@ def test_scenario(case: dict[str, Any], knowledge: Knowledge) -> None:
         found.max_additional_mg,
         [(m.outcome, m.drug_before_mg_h, m.drug_after_mg_h) for m in found.medicines],
     )
+
+
+def test_the_chapter_of_the_documentation_is_these_scenarios() -> None:
+    from scripts.print_scenarios import CHAPTER, chapter
+
+    assert CHAPTER.read_text(encoding="utf-8") == chapter()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from epsom.exchange.kept_answer import Difference
 
 _SAID = ("say", "ask", "sentence", "text", "title", "name", "id")  # of a changed item, the first it has is shown
+_NEEDS_WORDS = ("counts_as_source", "clinician_first", "blocked", "unknown")  # the others say it in figures and checks
 _OUTCOME_WORDS = {
     "none": "Can go together",
     "note": "Can go together",
@@ -257,18 +258,21 @@ def _when(dose: Dose) -> str:
 def _need_words(need: Requirement) -> str:
     ear = "" if need.ear_mg is None else f"EAR {amount(need.ear_mg)}, "
     most = need.rda_mg or need.ai_mg
-    return "none for this age" if most is None else f"{ear}{need.rda_name} {amount(most)} mg/day ({need.authority})"
+    if most is None:
+        return "none for this age"
+    return f"{ear}{need.rda_name} {amount(most)} mg/day ({need.authority.upper()})"
 
 
 def _clinical_findings(screening: Screening, notes: Notes) -> Section:
+    told = {each.say for each in screening.medicines}
     lines = [
         notes.line(f"{each.severity.replace('_', ' ')}: {each.say}", each.because, "quiet" if each.open else "")
         for each in screening.findings
+        if each.say not in told
     ]
-    lines += [
-        notes.line(f"{each.text}: {each.outcome.replace('_', ' ')}{_hours(each)}", each.because)
-        for each in screening.medicines
-    ]
+    for each in screening.medicines:
+        say = f". {each.say}" if each.outcome in _NEEDS_WORDS else ""
+        lines.append(notes.line(f"{each.text}: {each.outcome.replace('_', ' ')}{_hours(each)}{say}", each.because))
     return Section(id="findings", title="Findings", blocks=(Says(lines=tuple(lines), points=True),))
 
 

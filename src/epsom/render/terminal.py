@@ -95,7 +95,8 @@ def _columns(file: TextIO) -> int:
     if not file.isatty():
         return WIDTH
     try:
-        return max(30, min(WIDTH, os.get_terminal_size(file.fileno()).columns))
+        columns = os.get_terminal_size(file.fileno()).columns or WIDTH  # 0: it does not know
+        return max(30, min(WIDTH, columns))
     except (OSError, ValueError):  # a terminal that does not tell its size
         return WIDTH
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from epsom.core.person import Person, TakenProduct
 from epsom.core.told.conditions import Conditions, recognise_conditions
 from epsom.core.told.interactions import MedicineScreening, beside
-from epsom.core.told.when import Context, egfr_of, is_fresh, known_disease, latest_labs
+from epsom.core.told.when import Context, egfr_from, kidney_labs, known_disease, latest_labs
 from epsom.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def read_told(person: Person, knowledge: Knowledge, today: date) -> Told:
     medicines = tuple([beside(medicine, knowledge) for medicine in person.medicines or ()])
     products = tuple([read_product(taken, knowledge) for taken in person.products or ()])
     age = person.age_on(today)
-    egfr = egfr_of(person.kidney, age, person.sex)
-    fresh = egfr is not None and is_fresh(person.kidney, today)
+    tests = [person.kidney, *kidney_labs(person.labs, knowledge)] if person.labs else [person.kidney]
+    egfr, fresh = egfr_from(tests, age, person.sex, today)
     listed = None if person.conditions is None else conditions.set
     facts = Context(
         age=age,

@@ -9,7 +9,7 @@ an unknown test only matters where nothing else decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -59,6 +59,25 @@ def egfr_of(kidney: Kidney, age: int | None, sex: Sex | None) -> float | None:
     if creatinine and age is not None and age >= 18:
         values.append(egfr_ckd_epi_2021(max(creatinine), age, sex))
     return min(values, default=None)
+
+
+def egfr_from(tests: Iterable[Kidney], age: int | None, sex: Sex | None, today: date) -> tuple[float | None, bool]:
+    """The lowest eGFR over several kidney tests, and whether any of them is at most 12 months old."""
+    found = [(value, is_fresh(each, today)) for each in tests if (value := egfr_of(each, age, sex)) is not None]
+    return min((value for value, _ in found), default=None), any(fresh for _, fresh in found)
+
+
+def kidney_labs(labs: tuple[Lab, ...], knowledge: Knowledge) -> list[Kidney]:
+    """Kidney tests that stand among the laboratory results; they count like those of the kidney section."""
+    found = []
+    for lab in labs:
+        test = find_test(lab.test, knowledge)
+        value = None if test is None else canonical(lab.value, lab.unit, test)
+        if test is not None and value is not None and test.id == "egfr":
+            found.append(Kidney(egfr_ml_min=value, tested_on=lab.on))
+        elif test is not None and value is not None and test.id == "serum_creatinine":
+            found.append(Kidney(creatinine_umol_l=value, tested_on=lab.on))
+    return found
 
 
 def is_fresh(kidney: Kidney, today: date) -> bool:
