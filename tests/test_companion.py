@@ -12,7 +12,7 @@ import pytest
 import epsom
 from epsom.companion import Companion
 from epsom.core.person import read
-from epsom.core.report_pages import write_explanation
+from epsom.core.report.pages import write_explanation
 from epsom.exchange.answer_json import answer_json
 from epsom.exchange.kept_answer import Kept
 from epsom.knowledge import Knowledge

@@ -159,7 +159,7 @@ def _assess(options: argparse.Namespace) -> int:
         from epsom.exchange.answer_json import assess_json
 
         return _print_json(assess_json(assessment, companion.knowledge))
-    from epsom.core.report_pages import write_assessment
+    from epsom.core.report.pages import write_assessment
 
     return _show(write_assessment(person, assessment, companion.screen(person), companion.knowledge))
 
@@ -172,7 +172,7 @@ def _screen(options: argparse.Namespace) -> int:
         from epsom.exchange.answer_json import screen_json
 
         return _print_json(screen_json(screening, companion.knowledge))
-    from epsom.core.report_pages import write_screening
+    from epsom.core.report.pages import write_screening
 
     return _show(write_screening(person, screening, companion.knowledge))
 
@@ -188,7 +188,7 @@ def _plan(options: argparse.Namespace) -> int:
 
         return _print_json(answer_json(answer, _facts(options.file), companion.knowledge))
     from epsom.core.report import write_plan
-    from epsom.core.report_pages import write_clinician
+    from epsom.core.report.pages import write_clinician
 
     write = write_clinician if options.clinician else write_plan
     return _show(write(answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge))
@@ -201,7 +201,7 @@ def _facts(path: str) -> str:
 
 def _write_html(answer: Any, companion: Companion, path: Path) -> None:
     from epsom.core.report import write_plan
-    from epsom.core.report_pages import write_clinician
+    from epsom.core.report.pages import write_clinician
     from epsom.render.html import page
 
     parts = (answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
@@ -226,7 +226,7 @@ def _check(options: argparse.Namespace) -> int:
         if screening is not None:
             found["screening"] = screen_json(screening, companion.knowledge)
         return _print_json(found)
-    from epsom.core.report_pages import write_check
+    from epsom.core.report.pages import write_check
 
     return _show(write_check(answer, screening, companion.knowledge))
 
@@ -248,7 +248,7 @@ def _label(options: argparse.Namespace) -> int:
         from epsom.exchange.answer_json import label_json
 
         return _print_json(label_json(product, companion.knowledge))
-    from epsom.core.report_pages import write_label
+    from epsom.core.report.pages import write_label
 
     return _show(write_label(product, companion.knowledge))
 
@@ -260,7 +260,7 @@ def _food(options: argparse.Namespace) -> int:
         from epsom.exchange.answer_json import food_json
 
         return _print_json(food_json(found))
-    from epsom.core.report_pages import write_food
+    from epsom.core.report.pages import write_food
 
     return _show(write_food(" ".join(options.query), found))
 
@@ -283,7 +283,7 @@ def _explain(options: argparse.Namespace) -> int:
         now = {"today": found.today.isoformat(), "knowledge_version": found.knowledge_version}
         changed = {key: [asdict(each) for each in getattr(found, key)] for key in ("from_knowledge", "from_time")}
         return _print_json({"kept": kept, "now": now, **changed})
-    from epsom.core.report_pages import write_explanation
+    from epsom.core.report.pages import write_explanation
 
     return _show(write_explanation(found))
 
@@ -309,7 +309,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _knowledge(options: argparse.Namespace) -> int:
-    from epsom.core.report_pages import write_knowledge_check, write_knowledge_entry
+    from epsom.core.report.pages import write_knowledge_check, write_knowledge_entry
     from epsom.knowledge.load import describe, due, load, problems
 
     today = options.now or date.today()

@@ -11,14 +11,14 @@ import pytest
 from epsom.companion import Companion
 from epsom.core.person import Day, Kidney, Person
 from epsom.core.report import is_waiting, lines_of, write_plan
-from epsom.core.report_pages import (
+from epsom.core.report.pages import (
     write_assessment,
     write_check,
     write_clinician,
     write_label,
     write_screening,
 )
-from epsom.core.report_shapes import Cup, Line, Notes, Report, Ribbon, Says, Section, Stairs, Table
+from epsom.core.report.shapes import Cup, Line, Notes, Report, Ribbon, Says, Section, Stairs, Table
 from epsom.examples import examples
 from epsom.knowledge import Because, Cite, Knowledge
 from tests.prove.people import strata

@@ -13,8 +13,8 @@ import pytest
 from epsom.companion import Companion
 from epsom.core.person import Medicine, Person
 from epsom.core.report import lines_of, write_plan
-from epsom.core.report_pages import write_clinician
-from epsom.core.report_shapes import Cup, Report, Ribbon
+from epsom.core.report.pages import write_clinician
+from epsom.core.report.shapes import Cup, Report, Ribbon
 from epsom.examples import examples
 from epsom.knowledge import Knowledge
 from epsom.render.html import page

@@ -11,8 +11,8 @@ import pytest
 
 from epsom.companion import Companion
 from epsom.core.report import write_plan
-from epsom.core.report_pages import write_assessment, write_clinician
-from epsom.core.report_shapes import Line, Report, Ribbon, Says, Section, Table
+from epsom.core.report.pages import write_assessment, write_clinician
+from epsom.core.report.shapes import Line, Report, Ribbon, Says, Section, Table
 from epsom.examples import examples
 from epsom.knowledge import Knowledge
 from epsom.render.terminal import rows, show

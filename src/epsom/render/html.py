@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from epsom.core.report_shapes import CERTAINTY_WORDS, Report
+from epsom.core.report.shapes import CERTAINTY_WORDS, Report
 from epsom.render.pictures import cup_svg, hatches_svg, pebbles_svg, ribbon_key, ribbon_svg, stairs_svg
 
 if TYPE_CHECKING:

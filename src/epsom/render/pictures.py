@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from epsom.core.report import kept_free
-from epsom.core.report_shapes import PEBBLES, Cup, Ribbon, Stairs
+from epsom.core.report.shapes import PEBBLES, Cup, Ribbon, Stairs
 from epsom.core.wording import clock
 from epsom.knowledge import Certainty
 

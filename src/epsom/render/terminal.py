@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
-from epsom.core.report_shapes import (
+from epsom.core.report.shapes import (
     CERTAINTY_WORDS,
     PEBBLES,
     Block,
@@ -27,7 +27,7 @@ from epsom.core.report_shapes import (
 )
 
 if TYPE_CHECKING:
-    from epsom.core.report_shapes import Pebbles
+    from epsom.core.report.shapes import Pebbles
 
 WIDTH = 80
 _TONES = {"answer": "bold", "stop": "bold magenta", "care": "yellow", "quiet": "dim"}

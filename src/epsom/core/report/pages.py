@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from epsom.core.report import ARITHMETIC, first_doses, foot, form_name, headline_line, need_section, safety_section
-from epsom.core.report_shapes import Line, Notes, Report, Says, Section, Table, spaced
+from epsom.core.report.shapes import Line, Notes, Report, Says, Section, Table, spaced
 from epsom.core.wording import amount, clock, listed
 from epsom.errors import Problem
 from epsom.knowledge import Because, Entry, Knowledge, Source

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from epsom.core.report_shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
+from epsom.core.report.shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
 from epsom.core.wording import amount, clock, listed
 from epsom.knowledge import SEVERITIES, Because, Certainty, Knowledge
 
