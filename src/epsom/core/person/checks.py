@@ -100,6 +100,12 @@ def words(value: object) -> str:
     return value.strip()
 
 
+def written(value: object) -> str:
+    """Return a medicine's text to the letter, as answers echo it; it has to name something, as `named` says."""
+    named(value)
+    return str(value)
+
+
 def named(value: object) -> str:
     """Return the name of a condition, food or medicine; "none" is refused, as an empty list says that."""
     text = words(value)

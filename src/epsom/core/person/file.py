@@ -152,7 +152,7 @@ class _Reader:
         return {name: answer for name, answer in told.items() if answer is not None}
 
     def medicine(self, at: Path, table: _Table) -> Medicine | None:
-        text = self.need(at, table, "text", check.named)
+        text = self.need(at, table, "text", check.written)
         times = self.take_list(at, table, "times", check.clock, say=check.hhmm)
         days = self.take_list(at, table, "days", check.weekday)
         if times == ():

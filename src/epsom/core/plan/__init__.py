@@ -193,7 +193,8 @@ def _why_none(case: _Case, medicines: Medicines) -> Iterator[Sentence]:
 
 def _not_cleared(screening: Screening, knowledge: Knowledge) -> Iterator[Sentence]:
     stopping = [finding for finding in screening.findings if finding.severity in _NO_DOSE]
-    for finding in stopping:
+    once = {finding.say: finding for finding in reversed(stopping)}  # one question may stand for two rules
+    for finding in reversed(once.values()):
         yield Sentence(text=finding.say, because=finding.because)
     if not stopping:
         yield say("plan_not_cleared", knowledge)
