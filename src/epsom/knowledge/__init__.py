@@ -6,10 +6,10 @@ read a file. All amounts of magnesium are elemental milligrams unless a name say
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Mapping
 
 if TYPE_CHECKING:
     from epsom.knowledge.dictionary import Dictionary
@@ -43,8 +43,28 @@ class Because:
     reviewed: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Entry:
+class Shape:
+    """What all shapes share: named values, set once. Written out, since forty generated methods cost a start 30 ms."""
+
+    def __init__(self, **values: Any) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            if each.name not in values:
+                if each.default is MISSING and each.default_factory is MISSING:
+                    raise TypeError(f"{type(self).__name__} needs {each.name}")
+                values[each.name] = each.default if each.default_factory is MISSING else each.default_factory()
+        if unknown := values.keys() - {each.name for each in fields(self)}:  # type: ignore[arg-type]
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"{type(self).__name__}.{name} is set once")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.__dict__.get('id', '')}>"
+
+
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class Entry(Shape):
     """What every piece of knowledge carries: id, sources, whether seen, and when."""
 
     id: str
@@ -61,8 +81,8 @@ class Entry:
         return Because(entry=self.id, kind=self.basis, cite=self.cite, checked=self.checked, reviewed=self.reviewed)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Source:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class Source(Shape):
     """One document, web page or product label."""
 
     id: str
@@ -81,8 +101,8 @@ class Source:
 
 
 # --- intakes -------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class IntakeRow:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class IntakeRow(Shape):
     """Reference intakes of one age band; ages in years, from inclusive, to exclusive; mg/day."""
 
     age_from: float
@@ -96,7 +116,7 @@ class IntakeRow:
     checked: Checked = "no"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class IntakeTable(Entry):
     """The reference intakes of one authority."""
 
@@ -109,7 +129,7 @@ class IntakeTable(Entry):
     rows: tuple[IntakeRow, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Limit(Entry):
     """A ceiling on supplemental magnesium by one authority (or body), mg elemental/day."""
 
@@ -126,7 +146,7 @@ class Limit(Entry):
     rank: Literal["rules", "dissent"] = "rules"  # dissent: shown, does not bind
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class WithinPersonSd(Entry):
     """Day-to-day SD of one person's magnesium intake, mg/day, from a survey."""
 
@@ -137,7 +157,7 @@ class WithinPersonSd(Entry):
 
 
 # --- general facts -------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Fact(Entry):
     """One cited statement, perhaps with a figure, that a room shows or uses by id."""
 
@@ -150,7 +170,7 @@ class Fact(Entry):
 
 
 # --- labs ----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class LabTest(Entry):
     """A laboratory test we can read: its names, units (never guessed) and what it can and cannot tell."""
 
@@ -164,7 +184,7 @@ class LabTest(Entry):
     cannot_tell: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class LabBand(Entry):
     """How one stretch of one test's values is read; canonical unit; from inclusive, below exclusive."""
 
@@ -177,7 +197,7 @@ class LabBand(Entry):
 
 
 # --- assessment ----------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class RiskFactor(Entry):
     """Who runs short (or is at risk of excess)."""
 
@@ -190,7 +210,7 @@ class RiskFactor(Entry):
     counter: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Symptom(Entry):
     """A sign linked to low magnesium; never a diagnosis."""
 
@@ -200,7 +220,7 @@ class Symptom(Entry):
     urgent: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class RedFlag(Entry):
     """Something that ends the self-care path."""
 
@@ -210,7 +230,7 @@ class RedFlag(Entry):
     action: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class FrequencyItem(Entry):
     """One line of the short food-frequency screen: a household portion of a magnesium-rich food group."""
 
@@ -222,7 +242,7 @@ class FrequencyItem(Entry):
 
 
 # --- safety --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Condition(Entry):
     """A condition a person may name, and the plain words people use for it."""
 
@@ -230,7 +250,7 @@ class Condition(Entry):
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Rule(Entry):
     """Who must not, who asks first, who takes care. `when`: any clause; within a clause all tests must hold."""
 
@@ -251,7 +271,7 @@ class Rule(Entry):
 InteractionSeverity = Literal["major", "moderate", "minor", "none"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Interaction(Entry):
     """One medicine, nutrient or substance beside oral magnesium."""
 
@@ -282,7 +302,7 @@ class Interaction(Entry):
 
 
 # --- forms and products --------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class AtomicWeight(Entry):
     """Abridged IUPAC standard atomic weight, g/mol."""
 
@@ -290,8 +310,8 @@ class AtomicWeight(Entry):
     weight: float
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Variant:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class Variant(Shape):
     """One hydrate or grade of a form. Its magnesium mass fraction is computed from `formula`, never typed."""
 
     id: str
@@ -301,8 +321,8 @@ class Variant:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class FormClaim:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class FormClaim(Shape):
     """What is claimed of a form and how good the evidence is."""
 
     claim: str
@@ -311,7 +331,7 @@ class FormClaim:
     cite: tuple[Cite, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Form(Entry):
     """A chemical form of magnesium."""
 
@@ -334,8 +354,8 @@ class Form(Entry):
 
 
 # --- plan ----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class UpperLevel:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class UpperLevel(Shape):
     """One body's upper level for a cofactor."""
 
     body: str
@@ -345,7 +365,7 @@ class UpperLevel:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Cofactor(Entry):
     """A nutrient often sold with magnesium, with its own limits and an honest default."""
 
@@ -358,7 +378,7 @@ class Cofactor(Entry):
     verdict: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Water(Entry):
     """Magnesium in a drinking or mineral water, or a drink, mg per litre."""
 
@@ -368,8 +388,8 @@ class Water(Entry):
     kind: Literal["tap", "mineral", "drink"] = "mineral"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Caution:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class Caution(Shape):
     """To whom a practice is risky, and how much."""
 
     who: str
@@ -380,7 +400,7 @@ class Caution:
     checked: Checked = "no"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Practice(Entry):
     """Something to do that is not a supplement."""
 
@@ -400,7 +420,7 @@ class Practice(Entry):
     default_enabled: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class CautionRow(Entry):
     """condition -> practices to hide, to mark, to prefer."""
 
@@ -412,8 +432,8 @@ class CautionRow(Entry):
     prefer: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class GoalDose:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class GoalDose(Shape):
     """Where in the day a goal's dose goes; mg elemental low..high."""
 
     slot: Literal["morning", "afternoon", "evening", "pre_bed"]
@@ -425,7 +445,7 @@ class GoalDose:
     minutes_before_bed: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Goal(Entry):
     """What the person hopes for: doses, practices, measures and the honest sentence."""
 
@@ -442,7 +462,7 @@ class Goal(Entry):
     blocks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Step(Entry):
     """One rung of the default ladder."""
 
@@ -451,7 +471,7 @@ class Step(Entry):
     do: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Slot(Entry):
     """A named stretch of the day; minutes after midnight."""
 
@@ -460,7 +480,7 @@ class Slot(Entry):
     ends: int
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class ReviewPoint(Entry):
     """A week at which to look back, what to ask, what may follow."""
 
@@ -470,7 +490,7 @@ class ReviewPoint(Entry):
     say: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class StopSign(Entry):
     """A reason to stop, and how fast to act."""
 
@@ -479,7 +499,7 @@ class StopSign(Entry):
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class OutcomeVerdict(Entry):
     """How sure we are about magnesium and one outcome (GRADE-style)."""
 
@@ -504,8 +524,8 @@ class OutcomeVerdict(Entry):
 
 
 # --- crisis --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class CrisisLine:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class CrisisLine(Shape):
     """One line a person can call, text or write to."""
 
     id: str
@@ -524,7 +544,7 @@ class CrisisLine:
     cite: tuple[Cite, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class CrisisCountry(Entry):
     """Help in one country. id is the lower-case country code."""
 
@@ -534,7 +554,7 @@ class CrisisCountry(Entry):
     lines: tuple[CrisisLine, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Name(Entry):
     """A name people write for a medicine that stands for other ingredients: brand, slang, combination."""
 
@@ -543,8 +563,8 @@ class Name(Entry):
     kind: Literal["brand", "slang", "abbreviation", "combination", "synonym", "class"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Knowledge:
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class Knowledge(Shape):
     """Everything known, by kind and id, with the version it was read from."""
 
     version: str  # short hash of the files
