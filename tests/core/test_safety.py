@@ -111,6 +111,19 @@ def test_an_answer_settles_an_open_question_and_never_a_found_rule(knowledge: Kn
     assert rank(dementia, knowledge) == SEVERITIES.index("clinician_first")
 
 
+def test_a_condition_nobody_knows_can_be_answered(knowledge: Knowledge) -> None:
+    unknown = replace(HEALTHY, conditions=("Zorblax syndrome",))
+    assert screen(unknown, knowledge, TODAY).open_questions[0].blocks_plan
+    settled = screen(replace(unknown, answers={"condition_not_known": False}), knowledge, TODAY)
+    assert (settled.severity, settled.open_questions) == ("caution", ())
+    affected = screen(replace(unknown, answers={"condition_not_known": True}), knowledge, TODAY)
+    assert affected.severity == "clinician_first"
+
+
+def test_an_answer_nobody_asked_for_is_said(knowledge: Knowledge) -> None:
+    assert "answer_not_asked" in ids(replace(HEALTHY, answers={"foo": True}), knowledge)
+
+
 def test_one_question_is_put_once(knowledge: Knowledge) -> None:
     asks = [question.ask for question in screen(Person(), knowledge, TODAY).open_questions]
     assert len(asks) == len(set(asks))
@@ -209,6 +222,10 @@ def test_words_for_conditions(knowledge: Knowledge) -> None:
     assert "chronic_kidney_disease" in known("diabetes and kidney disease since 2010")
     assert known("myastenia gravs") == ("myasthenia_gravis",)
     assert "condition_guessed" in ids(replace(HEALTHY, conditions=("myastenia gravs",)), knowledge)
+    assert "condition_negated" in ids(replace(HEALTHY, conditions=("no kidney disease",)), knowledge)
+    assert "condition_read_as" in ids(replace(HEALTHY, conditions=("mild asthma since 2010",)), knowledge)
+    assert known("eGFR 88") == ()  # a good figure is no condition: asked, never read as one
+    assert known("gfr 45") == ("chronic_kidney_disease",)
     assert known("xq") == ()
 
 

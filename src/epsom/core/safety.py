@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from epsom.core.person import Medicine, Person
 from epsom.core.told import ReadProduct, read_told
-from epsom.core.told.conditions import Conditions
+from epsom.core.told.conditions import Conditions, is_negated
 from epsom.core.told.interactions import MedicineScreening
 from epsom.core.told.when import Clause, Context, compile_when, holds
 from epsom.core.wording import listed
@@ -276,20 +276,30 @@ def _add_unanswered(
         (person.medicines, "medicines_not_told", "clinician_first", "ask_medicines"),
         (person.products, "products_not_told", "caution", "ask_products"),
     )
+
+    def _ask_about(word: str, finding: str, ask: str, words: dict[str, str]) -> None:
+        answer = person.answers.get(finding)  # yes to "does it affect …?" is a clinician's matter, no settles it
+        told: Severity = "clinician_first" if answer and finding == "condition_not_known" else "caution"
+        findings.append(_own(finding, told, knowledge, **words))
+        if answer is None:
+            questions[word] = Question(id=finding, ask=knowledge.facts[ask].text.format(**words))
+
     for value, fact_id, severity, ask in lists:
         if value is None:
             findings.append(replace(_own(fact_id, severity, knowledge), open=True))
             questions[fact_id] = Question(id=fact_id, ask=knowledge.facts[ask].text)
     for word in conditions.unknown:
-        findings.append(_own("condition_not_known", "caution", knowledge, condition=word))
-        questions[word] = Question(
-            id="condition_not_known",
-            ask=knowledge.facts["ask_condition_not_known"].text.format(condition=word),
-            blocks_plan=False,
-        )
+        _ask_about(word, "condition_not_known", "ask_condition_not_known", {"condition": word})
     for word, condition_id in conditions.guessed:
+        words = {"condition": word, "name": knowledge.conditions[condition_id].name}
+        _ask_about(word, "condition_guessed", "ask_condition_guessed", words)
+    for word, condition_id in conditions.read_as:
+        said = "condition_negated" if is_negated(word) else "condition_read_as"
         name = knowledge.conditions[condition_id].name
-        findings.append(_own("condition_guessed", "information", knowledge, condition=word, name=name))
+        findings.append(_own(said, "information", knowledge, condition=word, name=name))
+    for answer in person.answers:
+        if answer not in knowledge.rules and answer not in ("condition_not_known", "condition_guessed"):
+            findings.append(_own("answer_not_asked", "information", knowledge, answer=answer))
 
 
 def _add_medicines(

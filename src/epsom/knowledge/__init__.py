@@ -248,6 +248,8 @@ class Condition(Entry):
 
     name: str
     synonyms: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()  # beginnings of words that point to it where nothing else was recognised
+    narrows: str | None = None  # the wider condition this one makes exact when both stand in one phrase
 
 
 @dataclass(init=False, kw_only=True, eq=False, repr=False)

@@ -362,6 +362,7 @@ WHEN_VALUES: Mapping[str, Any] = {
     "sex": Literal["female", "male"],
     "takes_class": tuple[str, ...],
     "takes_any": tuple[str, ...],
+    "takes_maybe": tuple[str, ...],
     "takes_two_of": tuple[str, ...],
     "takes_unknown": bool,
     "lab_above": LabLine,

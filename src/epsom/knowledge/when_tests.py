@@ -18,6 +18,7 @@ WHEN_TESTS: Mapping[str, str] = {
     "sex": "female or male",
     "takes_class": "list of drug classes as in [[interaction]] drug_class: a medicine of one of them is taken",
     "takes_any": "list of ingredients or [[interaction]] ids: at least one is taken",
+    "takes_maybe": "list of ingredients: one is taken, which points to the condition, so the answer is unknown",
     "takes_two_of": "list of ingredients or [[interaction]] ids: at least two different ones are taken",
     "takes_unknown": "true or false: a medicine is named that we do not know",
     "lab_above": "table {test = lab test id, value = number in its canonical unit}: the latest result is above",

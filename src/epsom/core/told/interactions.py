@@ -93,7 +93,7 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
         outcome=outcome,
         drug_before_mg_h=_largest([entry.drug_before_mg_h for entry in (*used, *members)], floor),
         drug_after_mg_h=_largest([entry.drug_after_mg_h for entry in (*used, *members)], floor),
-        say=_say(reading, used, gap, knowledge),
+        say=_say(reading, used, _longest(used, members, gap), knowledge),
         because=_because(reading, used, knowledge),
         ask=_ask(reading, knowledge),
         monitor=tuple(dict.fromkeys(what for entry in used for what in entry.monitor)),
@@ -134,6 +134,14 @@ def _part(match: Match, knowledge: Knowledge) -> tuple[Outcome, Interaction | No
 def _largest(hours: list[float | None], floor: float | None) -> float | None:
     """The largest of the hours given; one side named makes the other side 0, never a guess."""
     return max([each for each in [*hours, floor] if each is not None], default=None)
+
+
+def _longest(used: list[Interaction], members: tuple[Interaction, ...], gap: float) -> float:
+    """The gap to name for a word nobody knows: the longest of what it may stand for, on either side."""
+    entries = (*used, *members)
+    return max(
+        [gap, *(each.drug_before_mg_h or 0.0 for each in entries), *(each.drug_after_mg_h or 0.0 for each in entries)]
+    )
 
 
 def _say(reading: Reading, used: list[Interaction], gap: float, knowledge: Knowledge) -> str:

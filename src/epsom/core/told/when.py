@@ -193,6 +193,11 @@ def _takes_any(names: tuple[str, ...], _: Knowledge) -> Test:
     return lambda facts: not wanted.isdisjoint(facts.ingredients)
 
 
+def _takes_maybe(names: tuple[str, ...], _: Knowledge) -> Test:
+    wanted = frozenset(names)
+    return lambda facts: False if wanted.isdisjoint(facts.ingredients) else None
+
+
 def _takes_two_of(names: tuple[str, ...], _: Knowledge) -> Test:
     wanted = frozenset(names)
     return lambda facts: len(wanted & facts.ingredients) > 1
@@ -233,6 +238,7 @@ _TESTS: Mapping[str, Callable[[Any, Knowledge], Test]] = {
     "sex": lambda sex, _: lambda facts: None if facts.sex is None else facts.sex == sex,
     "takes_class": _takes_class,
     "takes_any": _takes_any,
+    "takes_maybe": _takes_maybe,
     "takes_two_of": _takes_two_of,
     "takes_unknown": _flag("takes_unknown"),
     "lab_above": lambda limit, _: _lab(limit, lambda value, line: value > line),
