@@ -6,10 +6,12 @@ read a file. All amounts of magnesium are elemental milligrams unless a name say
 
 from __future__ import annotations
 
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Mapping
+from typing import TYPE_CHECKING, Literal, Mapping
+
+from epsom.knowledge.shape import Shape
 
 if TYPE_CHECKING:
     from epsom.knowledge.dictionary import Dictionary
@@ -41,26 +43,6 @@ class Because:
     cite: tuple[Cite, ...] = ()
     checked: Checked = "yes"
     reviewed: date | None = None
-
-
-class Shape:
-    """What all shapes share: named values, set once. Written out, since forty generated methods cost a start 30 ms."""
-
-    def __init__(self, **values: Any) -> None:
-        for each in fields(self):  # type: ignore[arg-type]
-            if each.name not in values:
-                if each.default is MISSING and each.default_factory is MISSING:
-                    raise TypeError(f"{type(self).__name__} needs {each.name}")
-                values[each.name] = each.default if each.default_factory is MISSING else each.default_factory()
-        if unknown := values.keys() - {each.name for each in fields(self)}:  # type: ignore[arg-type]
-            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
-        self.__dict__.update(values)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise FrozenInstanceError(f"{type(self).__name__}.{name} is set once")
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.__dict__.get('id', '')}>"
 
 
 @dataclass(init=False, kw_only=True, eq=False, repr=False)
