@@ -14,9 +14,10 @@ class Shape:
         if odd := values.keys() - own.keys():
             raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(odd))}")
         for name in own.keys() - values.keys():
-            if own[name].default is MISSING and own[name].default_factory is MISSING:
+            value, make = own[name].default, own[name].default_factory
+            if value is MISSING and make is MISSING:
                 raise TypeError(f"{type(self).__name__} needs {name}")
-            values[name] = own[name].default if own[name].default_factory is MISSING else own[name].default_factory()
+            values[name] = value if make is MISSING else make()
         self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> None:
