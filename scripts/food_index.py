@@ -166,6 +166,12 @@ def add_other_names(text: str, postings: Postings, table: FoodTable) -> dict[str
         if not line.strip() or line.startswith("#"):
             continue
         target, kind, names = line.split("\t")
+        if kind == "brand":
+            for name in names.split("|"):
+                stands_for.setdefault("".join(words(name)), name.strip())
+            continue
+        if kind == "weighed":
+            continue  # no names of a food; scripts/build_foods.py reads these
         foods = _foods_of(target, table)
         if not foods:
             unmet.append(f"synonyms.tsv line {number}: no food has every word of {target!r}")
@@ -176,7 +182,7 @@ def add_other_names(text: str, postings: Postings, table: FoodTable) -> dict[str
             for food, (fit, covers) in foods.items():
                 new.add(word, food, scale * fit / 255, covers / 16)
             if kind == "near":
-                stands_for[word] = name.strip()
+                stands_for.setdefault(word, name.strip())
     if unmet:
         raise SystemExit("\n".join(unmet))
     for word, foods in new.by_word.items():

@@ -137,7 +137,7 @@ def test_food_has_every_promised_key_and_says_when_it_is_only_the_nearest(capsys
         assert {"name", "magnesium_mg_per_100g", "portions", "score", "stands_for"} <= each.keys()
     assert answered(capsys, "food", "digestives")["results"][0]["stands_for"]
     assert main(["food", "digestives"]) == 0
-    assert "the nearest to digestives" in capsys.readouterr().out
+    assert "the nearest to digestive" in capsys.readouterr().out
     assert answered(capsys, "food", "zzzzqqqq")["results"] == []
 
 
@@ -294,3 +294,12 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
         running.stdout.close()
         assert b"Traceback" not in running.stderr.read()
         assert running.wait() == 0
+
+
+@pytest.mark.parametrize("arguments", [["check", ""], ["check", " "], ["food", ""], ["food", "", "--json"]])
+def test_nothing_to_look_for_is_asked_for_kindly(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(arguments) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("There is no ")
+    assert "epsom " + arguments[0] in err

@@ -216,6 +216,8 @@ def _write_html(answer: Any, companion: Companion, path: Path) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if not " ".join(options.text).strip():
+        raise InputError("There is no medicine to look at.", 'Write it after the command: epsom check "Synthroid"')
     companion = _companion(options)
     person = _person(options.with_file, companion.today) if options.with_file else None
     answer, screening = companion.check(" ".join(options.text), person)
@@ -254,6 +256,8 @@ def _label(options: argparse.Namespace) -> int:
 
 
 def _food(options: argparse.Namespace) -> int:
+    if not " ".join(options.query).strip():
+        raise InputError("There is no food to look for.", 'Write it after the command: epsom food "pumpkin seeds"')
     companion = _companion(options)
     found = companion.find_food(" ".join(options.query), options.limit)
     if options.json:

@@ -142,6 +142,12 @@ def test_two_ways_to_say_it_find_the_same_food(one: str, other: str, table: Food
         ("milk", "Milk, NFS"),
         ("oats", "Cereals, oats, regular and quick, not fortified, dry"),
         ("almonds", "Almonds, NFS"),
+        ("crisps", "Potato chips, NFS"),
+        ("chips", "Potato chips, NFS"),
+        ("soya milk", "Soy milk, unsweetened"),
+        ("weetabix", "Cereals ready-to-eat, WEETABIX whole grain cereal"),
+        ("coriander", "Coriander (cilantro) leaves, raw"),
+        ("snickers", "Candies, MARS SNACKFOOD US, SNICKERS Bar"),
     ],
 )
 def test_one_plain_word_means_the_plain_food(query: str, name: str, table: FoodTable) -> None:
@@ -158,6 +164,9 @@ def test_what_is_eaten_cooked_is_not_first_taken_for_the_dry_food(query: str, ta
 def test_a_brand_that_is_not_in_the_table_says_what_stands_for_it(table: FoodTable) -> None:
     assert find("quorn", table, 1)[0].stands_for == "quorn"
     assert find("frosted flakes", table, 1)[0].stands_for == "frosted flakes"
+    for brand in ("horlicks", "nutella", "ryvita", "mineral water"):
+        assert find(brand, table, 1)[0].stands_for == brand
+    assert find("weetabix", table, 1)[0].stands_for is None, "in the table by its own name"
     assert find("courgette", table, 1)[0].stands_for is None, "only another name for the same food"
 
 
@@ -186,6 +195,28 @@ def test_plurals_of_names_and_queries_are_cut_alike() -> None:
     for singular, plural in (("berry", "berries"), ("potato", "potatoes"), ("peach", "peaches"), ("leaf", "leaves")):
         assert words(singular) == words(plural)
     assert words("couscous asparagus") == ["couscous", "asparagus"]
+
+
+@pytest.mark.parametrize("word", ["zorp", "glorp", "shoe", "borp", "asdf", "flurbo", "plumbus"])
+def test_a_short_word_a_slip_away_from_a_food_is_asked_and_not_taken(word: str, table: FoodTable) -> None:
+    taken = helping(Eaten(food=word, grams=100), table)
+    assert taken.food is None
+    assert taken.ask
+
+
+@pytest.mark.parametrize("query", ["porridge", "crisps", "prawns", "kidney beans", "tahini", "chickpeas", "cornflakes"])
+def test_a_food_without_weighed_portions_shows_those_of_a_relative_and_names_it(query: str, table: FoodTable) -> None:
+    found = find(query, table, 1)[0]
+    assert found.food.portions == ()
+    assert found.portions
+    for portion in found.portions:
+        marked, _, relative = portion.source.partition(", of ")
+        assert marked == "usda"
+        assert any(table.name(i) == relative and table.portions(i) for i in range(len(table)))
+
+
+def test_shredded_wheat_is_first_the_one_with_the_measured_figure(table: FoodTable) -> None:
+    assert find("shredded wheat", table, 1)[0].food.id == "sr28:08147"
 
 
 # --- portions ------------------------------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ def test_the_strings_people_write_are_read(part: str, at_least: int, index: Medi
         ("losartan potassium 50", ("losartan",)),
         ("potassium iodide 130 mg", ("potassium iodide",)),
         ("ferrous sulfate for low iron", ("ferrous sulfate",)),
+        ("Andrews liver salts", ("magnesium sulfate",)),
+        ("Moviprep", ("macrogol",)),
+        ("alka seltzer", ("aspirin", "sodium bicarbonate", "citric acid")),
         ("allergies: zyrtec", ("cetirizine",)),
         ("Ｓｙｎｔｈｒｏｉｄ®", ("levothyroxine",)),
     ],
@@ -228,6 +231,88 @@ def test_an_entry_without_a_name_is_not_nothing(text: str, index: MedicineIndex)
     reading = recognise(text, index)
     assert (reading.matches, reading.nothing) == ((), False)
     assert reading.ask
+
+
+DENIALS = Path(__file__).parent.parent / "cases" / "medicines" / "denials.csv"
+
+
+@pytest.mark.parametrize("row", csv.DictReader(DENIALS.open(encoding="utf-8")), ids=lambda row: row["text"])
+def test_only_a_plain_denial_leaves_a_medicine_out(row: dict[str, str], index: MedicineIndex) -> None:
+    """Beside a way, a time or a condition, "not taking" is an instruction: the medicine stays, with a question."""
+    reading = recognise(row["text"], index)
+    expected = {name for name in row["ingredients"].split(";") if name}
+    assert {match.generic for match in reading.matches} == expected
+    assert set(reading.denied) == {name for name in row["denied"].split(";") if name}
+    assert reading.nothing == (row["nothing"] == "yes")
+    assert ("Are you still taking" in (reading.ask or "")) == (row["asked"] == "yes")
+
+
+@pytest.mark.parametrize("how", ["with food", "at night", "near milk", "before 7 am", "after dinner", "on Mondays",
+    "in the morning", "together with calcium", "without food", "unless needed", "more than twice a day", "when eating",
+    "on an empty stomach", "within 4 hours of iron", "but mornings"])  # fmt: skip
+@pytest.mark.parametrize(
+    "no", ["I don't take", "do not take", "never take", "no longer take", "not taking", "stopped taking", "no", "quit"]
+)
+def test_no_way_of_taking_clears_a_medicine(no: str, how: str, knowledge: Knowledge, index: MedicineIndex) -> None:
+    for name, generic in (
+        ("levothyroxine", "levothyroxine"),
+        ("Cipro", "ciprofloxacin"),
+        ("doxicycline", "doxycycline"),
+    ):
+        reading = recognise(f"{no} {name} {how}", index)
+        assert generic in {match.generic for match in reading.matches}
+        assert not reading.nothing
+    assert not recognise(f"{no} pirfenidone {how}", index).nothing
+    assert not recognise(f"{no} it {how}", index).nothing
+
+
+# --- where it is used --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "generic", "route", "asks"),
+    [
+        ("ciprofloxacin ear drops", "ciprofloxacin", "ear", "used in the ear?"),
+        ("cipro eye ointment", "ciprofloxacin", "eye", "used in the eye?"),
+        ("ofloxacin otic", "ofloxacin", "ear", "used in the ear?"),
+        ("tetracycline ointment", "tetracycline", "skin", "used on the skin?"),
+        ("minocycline foam", "minocycline", "skin", "used on the skin?"),
+        ("ciprofloxacin infusion", "ciprofloxacin", "injection", "given by injection?"),
+        ("fluticasone nasal spray", "fluticasone", "nose", None),
+        ("salbutamol inhaler", "salbutamol", "inhaled", None),
+        ("Humira 40mg injection every 2 weeks", "adalimumab", "injection", None),
+        ("estradiol 0.05 mg patch twice weekly", "estradiol", "skin", None),
+        ("ciprofloxacin 500 gel caps", "ciprofloxacin", None, None),
+        ("ciprofloxacin 500, eye drops at night", "ciprofloxacin", None, None),
+    ],
+)
+def test_where_a_medicine_is_used_is_asked(
+    text: str, generic: str, route: str | None, asks: str | None, index: MedicineIndex
+) -> None:
+    """The rule stays; a question is put only when hours from magnesium hang on the answer."""
+    reading = recognise(text, index)
+    assert generic in {match.generic for match in reading.matches}
+    assert reading.route == route
+    assert (asks in reading.ask) if asks and reading.ask else not asks
+
+
+def test_no_ingredient_ends_in_a_mark(index: MedicineIndex) -> None:
+    assert generics("Epogen", index) == ("epoetin alfa",)
+
+
+def test_a_brand_of_several_recipes_is_not_settled_by_another_medicine(index: MedicineIndex) -> None:
+    reading = recognise("Gaviscon, Maalox", index)
+    assert reading.unread == ("Gaviscon",)
+    assert "magnesium trisilicate" in reading.could_be
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["glimepiride", "gliclazide", "nebivolol", "dabigatran", "metolazone", "desloratadine", "levocetirizine",
+     "lovastatin", "pitavastatin"],
+)  # fmt: skip
+def test_real_medicines_are_known(name: str, index: MedicineIndex) -> None:
+    reading = recognise(name, index)
+    assert [(match.generic, match.how) for match in reading.matches] == [(name, "exact")]
+    assert reading.ask is None
 
 
 # --- when it is taken --------------------------------------------------------------------------------------------------

@@ -270,12 +270,12 @@ def test_windows_are_given_for_the_picture_of_the_day(knowledge: Knowledge) -> N
         medicines=(
             Medicine(text="levothyroxine", times=(at(23),)),
             Medicine(text="doxycycline every evening"),
-            Medicine(text="ciprofloxacin", times=(at(8),), starts_on=FIRST, ends_on=FIRST + timedelta(days=5)),
+            Medicine(text="ciprofloxacin", times=(at(8),), starts_on=FIRST, ends_on=FIRST + timedelta(days=25)),
         ),
     )
     shown = {(each.medicine, each.at, each.starts, each.ends, each.ends_on) for each in plan.windows}
     assert ("levothyroxine", at(23), at(19), at(3), None) in shown
-    assert ("ciprofloxacin", at(8), at(2), at(10), FIRST + timedelta(days=5)) in shown
+    assert ("ciprofloxacin", at(8), at(2), at(10), FIRST + timedelta(days=25)) in shown
     evening = next(each for each in plan.windows if each.medicine == "doxycycline")
     assert evening.at is None
     assert (evening.starts, evening.ends) == (at(15), at(0))  # 18:00 to 21:00 with 3 h on either side
@@ -313,14 +313,43 @@ def test_a_medicine_without_its_entry_or_with_unknown_words_for_its_time_is_aske
 def test_a_medicine_taken_now_and_then_is_kept_clear_of_when_its_time_is_known(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, medicines=(Medicine(text="doxycycline", times=(at(21),), as_needed=True),))
     assert plan.doses[0].time != at(21)
-    assert any("On a day you take doxycycline" in each.text for each in plan.would_change)
+    assert plan.as_needed
+    assert all("When you take doxycycline, keep it" in each.text for each in plan.as_needed)
+    assert set(plan.as_needed) <= set(plan.would_change)
 
 
 def test_a_course_that_is_over_plays_no_part(knowledge: Knowledge) -> None:
     over = Medicine(text="doxycycline", times=(at(21),), ends_on=FIRST - timedelta(days=2))
     assert plan_for(knowledge, medicines=(over,)).doses[0].time == at(21)
     yesterday = replace(over, ends_on=FIRST - timedelta(days=1))
-    assert plan_for(knowledge, medicines=(yesterday,)).doses[0].time != at(21)
+    (dose,) = plan_for(knowledge, medicines=(yesterday,)).doses
+    assert (dose.time, dose.starts_on) == (at(21), FIRST + timedelta(days=1))
+
+
+def test_a_short_course_is_waited_for_and_everything_counts_from_the_first_dose(knowledge: Knowledge) -> None:
+    course = Medicine(text="ciprofloxacin", times=(at(21),), ends_on=FIRST + timedelta(days=5))
+    plan, plain = plan_for(knowledge, medicines=(course,)), plan_for(knowledge)
+    later = timedelta(days=7)  # the day after the course is still kept free
+    assert plan.start == plain.start + later
+    assert {each.starts_on for rung in plan.ladder for each in rung.doses} == {FIRST + later}
+    assert [each.on for each in plan.reviews] == [each.on + later for each in plain.reviews]
+    assert plan.reasons[0].text == "Ciprofloxacin ends on 4 December; magnesium starts after it, on 6 December."
+
+
+def test_a_course_of_more_than_three_weeks_is_planned_around(knowledge: Knowledge) -> None:
+    for days, waits in ((21, True), (22, False)):
+        course = Medicine(text="ciprofloxacin", times=(at(21),), ends_on=FIRST + timedelta(days=days))
+        assert (plan_for(knowledge, medicines=(course,)).doses[0].starts_on != FIRST) == waits
+
+
+def test_a_laxative_ends_after_two_weeks(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, goals=("digestion",))
+    assert [rung.week for rung in plan.ladder] == [0, 1, 2]
+    for rung in plan.ladder[1:]:
+        assert {each.ends_on for each in rung.doses} == {FIRST + timedelta(days=13)}
+    assert "hard" in plan.ladder[2].do
+    assert "After 12 December" in plan.ladder[2].do
+    assert not any("as usual" in rung.do for rung in plan.ladder)
 
 
 def test_an_end_beyond_all_dates_is_no_end(knowledge: Knowledge) -> None:
@@ -339,30 +368,29 @@ def test_two_courses_one_after_the_other_make_stretches_of_their_own(knowledge: 
     plan = plan_for(knowledge, medicines=(first, second))
     edges = [(each.starts_on, each.ends_on) for each in plan.doses]
     assert edges == [
-        (FIRST, FIRST + timedelta(days=6)),
-        (FIRST + timedelta(days=7), FIRST + timedelta(days=18)),
+        (FIRST + timedelta(days=7), FIRST + timedelta(days=18)),  # the first is waited for
         (FIRST + timedelta(days=19), FIRST + timedelta(days=28)),
         (FIRST + timedelta(days=29), None),
     ]
 
 
 def test_courses_that_leave_the_day_as_it_is_are_not_told_apart(knowledge: Knowledge) -> None:
-    course = Medicine(text="doxycycline", times=(at(8),), ends_on=FIRST + timedelta(days=5))
+    course = Medicine(text="doxycycline", times=(at(8),), ends_on=FIRST + timedelta(days=25))
     (dose,) = plan_for(knowledge, medicines=(course,)).doses
     assert (dose.starts_on, dose.ends_on) == (FIRST, None)
 
 
 def test_where_courses_meet_a_dose_after_midnight_waits_for_its_own_evening(knowledge: Knowledge) -> None:
     night = Day(wake=at(12), bed=at(4), meals=())
-    first = Medicine(text="doxycycline", times=(at(2, 30),), ends_on=FIRST + timedelta(days=5))
+    first = Medicine(text="doxycycline", times=(at(2, 30),), ends_on=FIRST + timedelta(days=25))
     second = Medicine(
-        text="doxycycline", times=(at(2, 30),), starts_on=FIRST + timedelta(days=9), ends_on=FIRST + timedelta(days=15)
+        text="doxycycline", times=(at(2, 30),), starts_on=FIRST + timedelta(days=29), ends_on=FIRST + timedelta(days=35)
     )
     plan = plan_for(knowledge, day=night, medicines=(first, second))
     assert [(clock(each.time), each.starts_on) for each in plan.doses] == [
         ("23:30", FIRST),
-        ("23:30", FIRST + timedelta(days=8)),
-        ("02:30", FIRST + timedelta(days=18)),  # the first night after the second course, not its last
+        ("23:30", FIRST + timedelta(days=28)),
+        ("02:30", FIRST + timedelta(days=38)),  # the first night after the second course, not its last
     ]  # the one free evening between the courses would end in the next stretch, and is left out
 
 
@@ -374,8 +402,8 @@ def test_two_blocked_courses_in_a_row_count_together(knowledge: Knowledge) -> No
             Medicine(text="levothyroxine", times=(at(21, 45),), **dates),  # type: ignore[arg-type]
         )
 
-    assert plan_for(knowledge, medicines=block(0, 20)).kind == "plan"
-    assert plan_for(knowledge, medicines=(*block(0, 20), *block(23, 40))).kind == "no_plan"
+    assert plan_for(knowledge, medicines=block(0, 29)).kind == "plan"
+    assert plan_for(knowledge, medicines=(*block(0, 29), *block(32, 45))).kind == "no_plan"
 
 
 def test_a_medicine_at_night_for_someone_up_at_night_is_kept_clear_of_by_clock_and_by_bedtime(
@@ -577,7 +605,7 @@ def test_food_is_left_to_others_or_noted_where_a_condition_asks_for_it(
     assert "treatment team" in notes(conditions=("anorexia",))
     assert "bowel problem" in notes(conditions=("ileostomy",))
     assert "medical reason" in notes(diet=("renal diet",))
-    assert "None of the foods" in notes(diet=("renal diet",))
+    assert "No food we know of" in notes(diet=("renal diet",))
     assert "one food at a time" in notes(conditions=("ibs-d",))
     assert "limit potassium" in notes(
         age=70, kidney=Kidney(), conditions=("diabetes",), medicines=(Medicine(text="lisinopril", times=(480,)),)

@@ -161,6 +161,74 @@ def test_a_word_about_skin_does_not_make_an_oral_product_count_nothing(text: str
     assert product.high_mg_per_serving
 
 
+# --- doses: the highest a label names is counted, and no frequency is made up ---------------------------------------
+HYDROXIDE_MG = 400 * 24.305 / (24.305 + 2 * (15.999 + 1.008))  # magnesium in 400 mg of Mg(OH)2, by atomic weights
+
+
+@pytest.mark.parametrize(
+    ("text", "serving"),
+    [
+        ("Magnesium hydroxide 400mg/5ml; dose 30-60 ml", 12 * HYDROXIDE_MG),
+        ("Magnesium hydroxide 400mg/5ml; dose: 15 ml", 3 * HYDROXIDE_MG),
+        ("Magnesium hydroxide 400mg/5ml, take 2 tablespoons", 6 * HYDROXIDE_MG),
+        ("Magnesiumhydroxid 400 mg/5 ml, 2-4 Esslöffel", 12 * HYDROXIDE_MG),
+        ("Hydroxyde de magnésium 400 mg/5 ml, 2 cuillères à soupe", 6 * HYDROXIDE_MG),
+        ("Idrossido di magnesio 400 mg/5 ml, dose 15-30 ml", 6 * HYDROXIDE_MG),
+        ("Hidróxido de magnesio 400 mg/5 ml, tomar 2 cucharadas", 6 * HYDROXIDE_MG),
+        ("Slow-Mag 71.5 mg per 1 tablet, take 2", 143),
+        ("Magnesium 100 mg per tablet; I take 3", 300),
+        ("Magnesium 100 mg tablets x 2", 200),
+        ("Magnesium 100 mg pro Kapsel, 1-0-1", 200),
+        ("Magnesium 100 mg pro Kapsel, 2-1-2", 500),
+        ("Magnésium 100 mg par comprimé, prendre 2", 200),
+    ],
+)
+def test_a_dose_without_a_frequency_is_the_serving_and_the_day_is_asked(
+    text: str, serving: float, knowledge: Knowledge
+) -> None:
+    product = read(text, knowledge)
+    assert close(product.elemental_mg_per_serving, serving)
+    assert product.servings_per_day is None
+    assert ("over_250_per_day" in product.flags) == (serving > 250)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("per tablet. Take 2 tablets twice a day.", 4), ("per capsule. 2 capsules at night", 2), ("per tablet, 1-2 daily", 2),
+        ("per tablet, up to 6 tablets a day", 6), ("pro Tablette, 3 x 1 Tablette", 3), ("per tablet, 2 tds", 6),
+        ("per tablet, 2 BID", 4), ("per tablet x3 daily", 3), ("per capsule. Take 2 in the morning and 2 at night", 4),
+        ("por cápsula. Tomar 2 cápsulas dos veces al día", 4), ("per tablet. Take seven tablets daily", 7),
+        ("per compressa, 2 al mattino e 2 alla sera", 4), ("par gélule, 3 prises de 2 gélules par jour", 6),
+        ("pro Kapsel, morgens und abends je 2 Kapseln", 4),
+        ("pro Tablette, 2x tgl. 2", 4), ("per tablet. Take two and a half tablets daily", 2.5), ("per tablet, 4/day", 4),
+        ("per capsule. Take 2 capsules. Three times a day.", 6), ("per capsule, 1 q6h", 4), ("per tablet; 2 caps am and pm", 4),
+    ],
+)  # fmt: skip
+def test_the_units_of_a_day_are_counted_in_full(text: str, units: float, knowledge: Knowledge) -> None:
+    product = read(f"Magnesium 100 mg {text}", knowledge)
+    assert product.elemental_mg_per_serving is not None
+    assert product.servings_per_day is not None
+    assert product.elemental_mg_per_serving * product.servings_per_day == pytest.approx(100 * units)
+
+
+@pytest.mark.parametrize("text", ["take several daily", "150 mg per 5 g. Take 2 scoops daily", "maximum 4 per day"])
+def test_a_day_that_cannot_be_counted_is_not_one_serving(text: str, knowledge: Knowledge) -> None:
+    assert read(f"Magnesium 100 mg per tablet, {text}", knowledge).servings_per_day is None
+
+
+@pytest.mark.parametrize(
+    "salt", ["magnesium glycinate", "magnesium bisglycinate chelate", "magnesium citrate", "magnesium L-threonate"]
+)
+def test_more_than_a_serving_holds_is_asked_with_both_ends(salt: str, knowledge: Knowledge) -> None:
+    product = read(f"Magnesium (as {salt}) 2000 mg", knowledge)
+    assert (product.elemental_mg_per_serving, product.stated) == (None, "ambiguous")
+    assert product.ask
+    assert product.high_mg_per_serving == 2000
+    assert product.low_mg_per_serving is not None
+    assert product.low_mg_per_serving < 400
+
+
 # --- labels built with a known answer ------------------------------------------------------------------------------
 SALTS = [
     ("oxide", "magnesium oxide", "Magnesiumoxid", "oxyde de magnésium"),

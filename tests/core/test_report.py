@@ -8,18 +8,24 @@ from datetime import date
 
 import pytest
 
-from epsom.companion import Companion
-from epsom.core.person import Day, Kidney, Person
+from epsom.companion import Answer, Companion
+from epsom.core.assessment import Assessment
+from epsom.core.person import Day, Kidney, Person, TakenProduct, read
+from epsom.core.plan import Plan
 from epsom.core.report import is_waiting, lines_of, write_plan
 from epsom.core.report.pages import (
     write_assessment,
     write_check,
     write_clinician,
+    write_explanation,
     write_label,
     write_screening,
 )
 from epsom.core.report.shapes import Cup, Line, Notes, Report, Ribbon, Says, Section, Stairs, Table
+from epsom.core.safety import Screening
 from epsom.examples import examples
+from epsom.exchange.answer_json import answer_json
+from epsom.exchange.kept_answer import Kept
 from epsom.knowledge import Because, Cite, Knowledge
 from tests.prove.people import strata
 
@@ -108,7 +114,9 @@ def test_what_nobody_has_checked_says_so(pages: list[tuple[Person, str, Report]]
     notes = [note for _, _, page in pages for note in page.footnotes]
     assert any(note.unchecked for note in notes)
     for note in notes:
-        assert note.unchecked == any(word in note.text for word in ("checked this", "partly checked", "not checked"))
+        assert note.unchecked == any(
+            word in note.text for word in ("checked this", "partly checked", "No document yet")
+        )
         assert not re.search(r"\w_\w", NUMBERED.sub("", note.text)), note.text
         assert "?." not in note.text
         assert ".." not in note.text
@@ -206,7 +214,7 @@ def test_a_reason_without_a_document_says_what_it_is_about(knowledge: Knowledge)
     notes.line("A sentence.", [Because(entry=fact.id, checked="no")])
     note = notes.footnotes()[0]
     assert fact.topic.replace("_", " ") in note.text
-    assert "not checked" in note.text
+    assert note.text.startswith("No document yet")
     assert note.unchecked
 
 
@@ -217,3 +225,55 @@ def test_lines_with_one_mark_share_it() -> None:
     assert Says(lines=(one, Line(text="c"))).shared_mark == ""
     page = Report(title="", answer=(), sections=(Section(id="s", title="", blocks=(Says(lines=(one, other)),)),))
     assert list(lines_of(page)) == [one, other]
+
+
+def test_what_is_over_the_limit_is_said_first(companion: Companion) -> None:
+    taken = TakenProduct(label="Magnesium citrate", elemental_mg=400.0, servings_per_day=2)
+    person = Person(
+        age=40, sex="male", country="US", conditions=(), medicines=(), products=(taken,), kidney=Kidney(),
+        day=Day(wake=420, bed=1350),
+    )  # fmt: skip
+    answer = companion.plan_for(person)
+    assert any(each.id == "current_over_ceiling" for each in answer.screening.findings)
+    first = "You already take more magnesium than the limit for you: 800 mg a day, and the limit is 350 mg."
+    page = write_plan(person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
+    assert page.answer[0].text.startswith(first)
+    assert write_screening(person, answer.screening, companion.knowledge).answer[0].text.startswith(first)
+    assert not any("enough" in line.text for line in page.answer)
+    assert not any("leaves 0 mg" in line.text for line in lines_of(page))
+
+
+def test_who_gets_no_dose_reads_nothing_about_dosing(companion: Companion) -> None:
+    (person,) = (person for name, person in examples(TODAY) if name == "karl")
+    answer = companion.plan_for(person)
+    page = write_plan(person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
+    titles = {block.title for section in page.sections for block in section.blocks if isinstance(block, Says)}
+    assert titles.isdisjoint({"How long it takes", "Stop when you like", "Other nutrients"})
+    assert "What works better, and comes first" in titles
+    assert not any(line.text.startswith("That leaves a gap") for line in lines_of(page))
+    milder = {each.say for each in answer.screening.findings if each.severity in ("ok", "information", "caution")}
+    milder -= {each.say for each in answer.screening.medicines}
+    assert milder
+    assert milder.isdisjoint({line.text for line in lines_of(page)})
+    told = [line.text for line in lines_of(write_clinician(*_parts(answer), companion.knowledge))]
+    assert all(any(say in text for text in told) for say in milder)
+
+
+def _parts(answer: Answer) -> tuple[Person, Assessment, Screening, Plan]:
+    return answer.person, answer.assessment, answer.screening, answer.plan
+
+
+def test_a_changed_kept_file_is_not_laid_on_the_knowledge(companion: Companion) -> None:
+    facts = 'medicine = []\nproduct = []\n[person]\nage = 40\nsex = "male"\ncountry = "US"\nconditions = []\n'
+    answer = answer_json(companion.plan_for(read(facts, TODAY)), facts, companion.knowledge)
+    rung = answer["ladder"][1]
+    before = rung["elemental_mg_per_day"]
+    rung["elemental_mg_per_day"] = 9000.0
+    kept = Kept(answer=answer, facts=facts, today=TODAY, knowledge_version=companion.knowledge.version)
+    page = write_explanation(companion.explain(kept))
+    (section,) = page.sections
+    assert section.title.startswith("The kept file was changed after it was made")
+    assert "is known changed" not in section.title
+    said = " ".join(line.text for line in lines_of(page))
+    assert "9000 mg a day" in said
+    assert f"{before:g} mg a day" in said

@@ -293,3 +293,13 @@ def test_unknown_never_clears(person: Person) -> None:
         assert found.severity not in ("ok", "information")
         assert found.max_additional_mg == 0
         assert found.open_questions
+
+
+def test_a_medicine_said_to_be_stopped_yet_given_a_time_is_asked_about(knowledge: Knowledge) -> None:
+    stopped = Medicine(text="stopped levothyroxine last march", times=(1260,))
+    found = beside(stopped, knowledge)
+    assert (found.outcome, found.drug_before_mg_h, found.drug_after_mg_h) == ("unknown", 4, 4)
+    assert found.name_first
+    assert found.ask == "Are you still taking levothyroxine?"
+    assert "at least 4 hours" in found.say
+    assert beside(replace(stopped, times=None), knowledge).outcome == "none"

@@ -40,10 +40,11 @@ class Found:
 
     name: str
     magnesium_mg_per_100g: float | None
-    portions: tuple[Portion, ...]
+    portions: tuple[Portion, ...]  # the food's own, else a near relative's with the relative named as source
     score: float
     food: Food
     stands_for: str | None = None  # said when the food is only the nearest to what was asked for
+    guessed: bool = False  # met only by a doubtful guess at a misspelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +171,11 @@ def find(query: str, table: FoodTable, limit: int = 10) -> list[Found]:
             Found(
                 name=food.name,
                 magnesium_mg_per_100g=None if magnesium is None else magnesium.amount,
-                portions=food.portions,
+                portions=food.portions or table.near_portions(hit.number),
                 score=round(hit.score, 3),
                 food=food,
                 stands_for=hit.by_name,
+                guessed=hit.guessed,
             )
         )
     return out
@@ -192,7 +194,9 @@ def helping(eaten: Eaten, table: FoodTable) -> Helping:
     said, name = (eaten.portion, eaten.food) if eaten.portion or eaten.grams else split_amount(eaten.food)
     states = [word for word in words(said or "") if word in STATES and word not in words(name)]
     found = find(" ".join([name, *states]), table, limit=5)
-    sure = [hit for hit in found if hit.score >= SURE_ENOUGH and hit.magnesium_mg_per_100g is not None]
+    sure = [
+        hit for hit in found if hit.score >= SURE_ENOUGH and not hit.guessed and hit.magnesium_mg_per_100g is not None
+    ]
     if not sure:
         near = f" Is it something like {found[0].name}?" if found else ""
         return Helping(

@@ -11,10 +11,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Iterable, Sequence
 
-from epsom.core.food.search import search, words
+from epsom.core.food.search import FILLERS, search, words
 from epsom.core.food.table import Food, FoodTable, Portion
 
-__all__ = ["Amount", "Weighed", "read_amount", "split_amount", "weigh"]
+__all__ = ["Amount", "Weighed", "read_amount", "relatives", "split_amount", "weigh"]
 
 GRAMS = {"g": 1.0, "kg": 1000.0, "oz": 28.35, "lb": 453.59}
 MILLILITRES = {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0, "floz": 29.57, "tsp": 4.93, "tbsp": 14.79, "cup": 236.6}
@@ -104,7 +104,7 @@ _PARTS = re.compile(r"\d+/\d+|\d+(?:\.\d+)?|[^\W\d_]+")
 # of this project and not measured; "any" is used when the kind is not listed, and a pair that is absent is asked.
 _ASSUMED: dict[tuple[str, str], float] = {
     ("handful", "nuts"): 30, ("handful", "dried fruit"): 35, ("handful", "berries"): 70, ("handful", "leaves"): 25,
-    ("handful", "crisps"): 20, ("handful", "any"): 30,
+    ("handful", "crisps"): 20, ("package", "crisps"): 28, ("handful", "any"): 30,
     ("palm", "meat or fish"): 100, ("palm", "soy"): 100, ("palm", "cheese"): 60, ("palm", "any"): 100,
     ("piece", "meat or fish"): 100, ("piece", "soy"): 100, ("piece", "cheese"): 30, ("piece", "chocolate"): 10,
     ("fillet", "meat or fish"): 120, ("breast", "meat or fish"): 150,
@@ -262,10 +262,12 @@ def weigh(amount: Amount, food: Food, table: FoodTable) -> Weighed | None:
         return Weighed(amount.count * GRAMS[amount.measure], "")
     measure = "floz" if amount.measure == "oz" else amount.measure
     amount = Amount(amount.count, measure, amount.size, amount.rest)
+    if (measure, kind) == ("package", "crisps"):  # USDA weighed the bag a family shares
+        return _by_assumption(amount, food, kind, table)
     found = _by_portions(amount, food.portions, food)
     if found is not None:
         return Weighed(found[0], f'USDA weighed "{found[1].name}" at {found[1].grams:g} g')
-    for relative in _relatives(food, table):
+    for relative in _weighed_alike(food, table):
         found = _by_portions(amount, relative.portions, food)
         if found is not None:
             return Weighed(found[0], f'by "{found[1].name}" = {found[1].grams:g} g of "{relative.name}"')
@@ -282,10 +284,11 @@ def _by_assumption(amount: Amount, food: Food, kind: str, table: FoodTable) -> W
     factor = _SIZES.get(amount.size or "medium", 1.0)
     if measure in _LIKE_A_CUP and (kind == "any" or (measure, kind) not in _ASSUMED):
         cups = Amount(amount.count * _LIKE_A_CUP[measure] * factor, "cup", None, amount.rest)
-        for some in (food, *_relatives(food, table)):
+        for some in (food, *_weighed_alike(food, table)):
             found = _by_portions(cups, some.portions, food)
             if found is not None:
-                return Weighed(found[0], f"assumed: a {measure} holds {_LIKE_A_CUP[measure] * factor:.2g} cups")
+                holds = f"{_LIKE_A_CUP[measure] * factor:.2g}"
+                return Weighed(found[0], f"assumed: a {measure} holds {holds} cup{'' if holds == '1' else 's'}")
     kinds = (kind, "drink", "any") if kind in ("wine", "beer") else (kind, "any")
     each = next((_ASSUMED[measure, kind] for kind in kinds if (measure, kind) in _ASSUMED), None)
     if each is None:
@@ -331,7 +334,7 @@ def _portion(name: str) -> tuple[float, str | None, set[str]]:
 
 
 _SHELF_WORDS = frozenset(
-    words("nuts seeds fish beans beverages cereals candies snacks crustaceans mollusks spices alcoholic")
+    words("nuts seeds fish beverages cereals ready to eat candies snacks crustaceans mollusks spices alcoholic")
 )
 _STATES = frozenset(words("raw dried uncooked powder frozen babyfood"))
 _EACH = frozenset(
@@ -344,7 +347,15 @@ def _counts(named: set[str], food: Food) -> bool:
     return bool(named & _EACH) or bool(named & set(words(food.name)))
 
 
-def _relatives(food: Food, table: FoodTable) -> Iterable[Food]:
+def _weighed_alike(food: Food, table: FoodTable) -> Iterable[Food]:
+    """Foods whose portions may stand in: the one the table names, then others nearly the same."""
+    first = table.relative(table.number_of[food.id])
+    if first is not None:
+        yield table.food(first)
+    yield from relatives(food, table)
+
+
+def relatives(food: Food, table: FoodTable) -> Iterable[Food]:
     """Foods nearly the same that have weighed portions: alike in name and state, and within a third in energy."""
     energy = food.per_100g.get("energy")
     if energy is None:
@@ -353,14 +364,25 @@ def _relatives(food: Food, table: FoodTable) -> Iterable[Food]:
     named = words(food.name)
     joined, state = "".join(named), _STATES & set(named)
     told = [part for part in food.name.split("(")[0].split(",") if not re.search(r"\b(NS|NFS|fat)\b", part)]
+    wanted = next((split for split in map(words, told) if not _SHELF_WORDS.issuperset(split)), named)
     for hit in search(" ".join(told[:3]), table, 60):
         relative = table.amount(hit.number, "energy")
         if hit.number == own or relative is None or abs(relative - energy.amount) > energy.amount / 3 + 5:
             continue
         name = table.name(hit.number)
-        alike = all(word in joined or word in _SHELF_WORDS for word in words(name.split(",")[0]))
+        alike = all(word in joined or word in _SHELF_WORDS for word in words(name.split("(")[0].split(",")[0]))
+        alike = alike and _says_all(wanted, words(name))
         if alike and _STATES & set(words(name)) == state and table.portions(hit.number):
             yield table.food(hit.number)
+
+
+def _says_all(wanted: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether a name holds every word wanted, written apart or together (oats and oatmeal, brazil nuts, brazilnuts)."""
+    joined = "".join(named)
+    return all(
+        word in joined or word in FILLERS or any(len(part) > 2 and word.startswith(part) for part in named)
+        for word in wanted
+    )
 
 
 def _kind(food: Food) -> str:

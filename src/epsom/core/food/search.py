@@ -58,6 +58,7 @@ class Hit:
     number: int
     score: float
     by_name: str | None = None  # an everyday name or brand that stands for this food
+    guessed: bool = False  # its weightiest word is a doubtful guess at what was typed
 
 
 def words(text: str) -> list[str]:
@@ -96,6 +97,7 @@ class _Part:
     covers: dict[int, int]
     weight: int
     name: str
+    guessed: bool = False
 
 
 def search(query: str, table: FoodTable, limit: int = 10) -> list[Hit]:
@@ -140,14 +142,14 @@ def search(query: str, table: FoodTable, limit: int = 10) -> list[Hit]:
     for _, food, met, left in first[:limit]:
         score = met / all_meant * (0.62 + 0.63 * left)
         score = min(score, hits[-1].score) if hits else min(1.0, score)
-        hits.append(Hit(-food, score, _by_name(-food, parts, index)))
+        hits.append(Hit(-food, score, _by_name(-food, parts, index, table.names[-food]), parts[0].guessed))
     return hits
 
 
-def _by_name(food: int, parts: Sequence[_Part], index: WordIndex) -> str | None:
+def _by_name(food: int, parts: Sequence[_Part], index: WordIndex, name: str) -> str | None:
     """The everyday name or brand a food was found by, when the food is only the nearest to it."""
     for part in parts:
-        if part.name in index.stands_for and food in part.fit:
+        if part.name in index.stands_for and food in part.fit and part.name not in "".join(words(name)):
             return index.stands_for[part.name]
     return None
 
@@ -240,7 +242,17 @@ def _part(token: str, last: bool, index: WordIndex) -> _Part | None:
         foods = index.foods[a:b]
         fit.update(zip(foods, index.fit[a:b].translate(_SCALES[level]), strict=True))
         covers.update(zip(foods, index.covers[a:b], strict=True))
-    return _Part(fit, covers, _weight(token, variants, index), variants[0][0])
+    return _Part(fit, covers, _weight(token, variants, index), variants[0][0], _doubtful(token, variants[0][0]))
+
+
+def _doubtful(token: str, word: str) -> bool:
+    """Whether taking a typed word for another is more a guess than a reading: few letters, many slips."""
+    if word.startswith(token):
+        return len(token) < 3 and word != token
+    from rapidfuzz.distance import OSA
+
+    slips = OSA.distance(token, word[: len(token) + 1])
+    return token[0] != word[0] or min(len(token), len(word)) < 5 or slips > (1 if len(token) < 7 else 2)
 
 
 def _weight(token: str, variants: Sequence[tuple[str, int]], index: WordIndex) -> int:
@@ -294,7 +306,7 @@ def _misspelt(token: str, last: bool, index: WordIndex) -> list[tuple[str, int]]
     slips = 1 if len(token) < 5 else 2 if len(token) < 9 else 3
     near = index.starting(token[0])
     found = process.extract(token, near, scorer=OSA.distance, limit=8, score_cutoff=slips)
-    if not found:
+    if not found and len(token) > 5:  # in a short word another first letter makes another word
         found = process.extract(
             token, index.words, scorer=OSA.distance, limit=8, score_cutoff=1 if len(token) < 7 else 2
         )

@@ -41,6 +41,7 @@ NUTRIENT_UNITS: Mapping[str, str] = {
 
 MAGIC = b"epsom foods 1\n"
 UNKNOWN = -1
+NO_RELATIVE = 0xFFFF
 FNDDS_SOURCE = 99
 """Code byte for a value that came with the survey names; USDA's own source codes are 1 to 13."""
 FIRST_YEAR = 1900
@@ -53,7 +54,7 @@ class Portion:
 
     name: str
     grams: float
-    source: str  # "usda" (weighed) or "assumed"
+    source: str  # "usda" (weighed), "assumed", or "usda, of ..." when a near relative was weighed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,23 @@ class FoodTable:
             name, grams = line.rsplit("\t", 1)
             out.append(Portion(name=name, grams=float(grams), source="usda"))
         return tuple(out)
+
+    @cached_property
+    def _relatives(self) -> array[int]:
+        return self.numbers("relative", "H")
+
+    def relative(self, number: int) -> int | None:
+        """The number of the nearest food with weighed portions, for a food that has none of its own."""
+        relative = self._relatives[number]
+        return None if relative == NO_RELATIVE else relative
+
+    def near_portions(self, number: int) -> tuple[Portion, ...]:
+        """USDA's weighed portions of a food's nearest relative, marked so; none when no relative is near enough."""
+        relative = self.relative(number)
+        if relative is None:
+            return ()
+        source = f"usda, of {self.names[relative]}"
+        return tuple(Portion(name=p.name, grams=p.grams, source=source) for p in self.portions(relative))
 
     def food(self, number: int) -> Food:
         """One food with everything known of it."""

@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, NamedTuple
 
+from epsom.core.medicines.denial import is_plain
 from epsom.core.medicines.names import MARGIN, Known, Match, MedicineIndex, Near, prepare
+from epsom.core.medicines.routes import QUESTION, routes
 from epsom.core.medicines.words import (
     EVERYDAY_WORDS,
     ITEM_WORDS,
@@ -22,6 +24,7 @@ from epsom.core.medicines.words import (
     REASON_WORDS,
     not_taken,
     says_nothing,
+    scope_end,
     timing,
 )
 from epsom.knowledge.dictionary import spell
@@ -34,6 +37,8 @@ NEAR_PHRASE = 0.86  # likeness at least, for names of several words
 FEW = 4  # so many members of a class are named in the question
 # With these a word after the name makes another substance (potassium iodide); the wide list may then know better.
 MINERALS = frozenset({"potassium", "calcium", "zinc", "iron", "copper", "chromium", "selenium", "iodine"})
+# "No caffeine after noon" is a habit, not a medicine in question.
+HABITS = frozenset({"alcohol", "caffeine", "nicotine"})
 # Beside "for" these are a reason ("for low iron"), not something taken.
 REASONS = MINERALS | {"magnesium", "alcohol", "caffeine", "nicotine", "pyridoxine", "cholecalciferol"}
 
@@ -52,6 +57,8 @@ class Reading:
     doses_per_day: int | None = None  # as written ("TID"); None: not said, or not daily
     vague: bool = False  # a word for several medicines ("antibiotic", "levo") whose member is not named
     could_be: tuple[str, ...] = ()  # the likely members of such a word, as far as they are known
+    denied: tuple[str, ...] = ()  # ingredients left out because the text plainly says they are not taken now
+    route: str | None = None  # eye, ear, nose, skin, inhaled, injection, when the text says so; None: not said
 
 
 class Word(NamedTuple):
@@ -66,6 +73,7 @@ class Word(NamedTuple):
 
 # --- reading a text ------------------------------------------------------------------------------------------------
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
+_APOSTROPHE = re.compile("[’`´]")
 _PARTS_PHRASE = re.compile(r"[,;\n|•·()\[\]]")
 _PARTS_ITEMS = re.compile(r"[,;\n|•·+&]|(?<=\s)/|\.\s")
 _AMOUNT = re.compile(r"^(?:\d+[a-zµμ]{0,5}|\d+x\d+\w*|q\d+h?)$")
@@ -73,7 +81,7 @@ _NAME_THEN_AMOUNT = re.compile(r"^([^\W\d_]{4,})\d+\w*$")
 _LIKE = re.compile(r"-?\s?(?:like|free)\b")
 _ALLERGY_AFTER = re.compile(r"\W{0,3}allerg(?:y|ies|ic)\b(?!\s+(?:pill|tablet|med|relief|season|24|\d))")
 _STOPPED_AFTER = re.compile(
-    r"""[^,;\n.]{0,12}[\s(-]{0,4},?\s{0,4}(?:stopped|discontinued|no\s+longer|in\s+the\s+past|until\s+last|finished|abgesetzt|
+    r"""[^,;\n.]{0,12}[\s(-]{0,4},?\s{0,4}(?P<cue>stopped|discontinued|no\s+longer|in\s+the\s+past|until\s+last|finished|abgesetzt|
     \(past\))\b(?!\s+(?:smoking|drinking|eating|working|helping|sleeping|having|being))""",
     re.VERBOSE,
 )
@@ -90,6 +98,7 @@ class _Reader:
     def __init__(self, text: str, index: MedicineIndex) -> None:
         self.text = text
         self.lowered = text.lower() if len(text.lower()) == len(text) else text
+        self.lowered = _APOSTROPHE.sub("'", self.lowered)
         self.index = index
         self.words = _split(text)
         self.not_taken = not_taken(self.lowered)
@@ -98,7 +107,9 @@ class _Reader:
         self.alike: list[Known] = []  # of spellings too near to two names
         self.ours: list[tuple[int, Match]] = []  # word, match
         self.asked: list[str] = []
-        self.denied = False  # a medicine is named and said not to be taken
+        self.denies = False  # a name or a word for a class is plainly said not to be taken
+        self.denied: list[str] = []  # the ingredients of such names
+        self._named: list[tuple[int, int]] | None = None
 
     def written(self, first: int, count: int) -> str:
         return self.text[self.words[first].start : self.words[first + count - 1].end]
@@ -129,7 +140,7 @@ class _Reader:
                 return self._take(at, 2, joined, [], reason)
         if word in EVERYDAY_WORDS or word in LABEL_WORDS or word in ITEM_WORDS or _AMOUNT.match(word):
             return 1 if reason or self._is_denied(at) else self._near_phrase(at, phrases) or 1
-        if reason or self._is_denied(at):
+        if reason or (self._is_denied(at) and self._is_plainly_denied(at, 1)):
             return 1
         return self._look_further(at, phrases)
 
@@ -162,9 +173,14 @@ class _Reader:
             return count
         if _LIKE.match(self.lowered, end):
             return count
-        if self._is_denied(at, known) or self._is_past(known, end):
-            self.denied = True
-            return count
+        past = self._is_past(known, end)
+        if past or self._is_denied(at, known):
+            if set(known.generics) <= HABITS or self._is_plainly_denied(at, count, known, past):
+                self.denies = True
+                self.denied += () if known.is_class else known.generics
+                return count
+            if not known.is_class:
+                self.asked.append(f"Are you still taking {self.written(at, count)}?")
         if known.is_class:
             self.classes.append((at, self.written(at, count), known))
             return count
@@ -179,23 +195,53 @@ class _Reader:
 
     def _is_denied(self, at: int, known: Known | None = None) -> bool:
         """Whether the words before say that it is not taken. "Allergies: Zyrtec" says what is taken for them."""
+        return bool(self._cues(at, known))
+
+    def _cues(self, at: int, known: Known | None = None) -> list[tuple[int, int, int]]:
+        """The words before one word that reach it and say that it is not taken."""
         start = self.words[at].start
         for_allergy = known is not None and bool(_FOR_ALLERGY & set(known.generics))
-        return any(
-            cue <= start < reach and not (for_allergy and self.lowered.startswith("allerg", cue))
-            for cue, _, reach in self.not_taken
-        )
+        return [
+            each
+            for each in self.not_taken
+            if each[0] <= start < each[2] and not (for_allergy and self.lowered.startswith("allerg", each[0]))
+        ]
 
-    def _is_past(self, known: Known, end: int) -> bool:
-        """Whether the words behind a name say that it is not taken: "penicillin allergy", "Zoloft - stopped"."""
-        if _ALLERGY_AFTER.match(self.lowered, end):
-            return not _FOR_ALLERGY & set(known.generics)
+    def _is_past(self, known: Known, end: int) -> tuple[int, int, int] | None:
+        """The words behind a name that say it is not taken ("penicillin allergy", "Zoloft - stopped"), if any."""
+        allergy = _ALLERGY_AFTER.match(self.lowered, end)
+        if allergy:
+            return None if _FOR_ALLERGY & set(known.generics) else (allergy.start(), allergy.end(), allergy.end())
         after = _STOPPED_AFTER.match(self.lowered, end)
         if not after:
-            return False
+            return None
         # "Zoloft, stopped Prozac": the words belong to the name behind them, not to the one before.
         reach = next((r for start, stop, r in self.not_taken if start <= after.end() <= stop + 1), after.end())
-        return not any(w.key in self.index.names for w in self.words if after.end() <= w.start < reach)
+        if any(w.key in self.index.names for w in self.words if after.end() <= w.start < reach):
+            return None
+        cue = after.start("cue")
+        return (cue, after.end(), scope_end(self.lowered, after.end()))
+
+    def _is_plainly_denied(
+        self, at: int, count: int, known: Known | None = None, past: tuple[int, int, int] | None = None
+    ) -> bool:
+        """Whether what begins at a word is plainly not taken, rather than taken in some way or at some time."""
+        cues = self._cues(at, known) + ([past] if past else [])
+        names = [*self._names(), (self.words[at].start, self.words[at + count - 1].end)]
+        return all(is_plain(self.lowered, names, *cue) for cue in cues)
+
+    def _names(self) -> list[tuple[int, int]]:
+        """Where in the text the names of ours stand."""
+        if self._named is None:
+            self._named = []
+            for at, word in enumerate(self.words):
+                counts = [count for count, key in self._phrases(at) if key in self.index.names]
+                split = _NAME_THEN_AMOUNT.match(word.key)
+                if counts:
+                    self._named.append((word.start, self.words[at + counts[-1] - 1].end))
+                elif split and split.group(1) in self.index.names:
+                    self._named.append((word.start, word.start + len(split.group(1))))
+        return self._named
 
     def _look_further(self, at: int, phrases: list[tuple[int, str]]) -> int:
         """No name of ours stands here: the wide list, then spellings that are near, then unread."""
@@ -284,7 +330,8 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
     if len(text) > LONGEST_TEXT:
         unread.append(text[LONGEST_TEXT:])
         asked.append(f"Only the first {LONGEST_TEXT:,} characters were read. Which medicines are in the rest?")
-    nothing = not matches and not unread and says_nothing(reader.lowered, reader.denied)
+    route = _route(reader, index, asked)
+    nothing = not matches and not unread and says_nothing(reader.lowered, reader.denies)
     if not matches and not unread and not nothing:
         unread.append(text.strip())
         asked.append("What is it called? The name on the box is enough.")
@@ -300,7 +347,22 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
         doses_per_day=when.doses_per_day,
         vague=bool(vague),
         could_be=tuple(dict.fromkeys(each for known in vague for each in known.generics)),
+        denied=tuple(each for each in dict.fromkeys(reader.denied) if each not in {m.generic for m in matches}),
+        route=route,
     )
+
+
+def _route(reader: _Reader, index: MedicineIndex, asked: list[str]) -> str | None:
+    """Where a medicine is used, by the words of its own item; asked about when hours from magnesium depend on it."""
+    first: str | None = None
+    for route, place in routes(reader.lowered):
+        item = next((word.item for word in reader.words if word.start <= place < word.end), None)
+        for at, match in reader.ours:
+            if reader.words[at].item == item:
+                first = first or route
+                if index.is_spaced(match):
+                    asked.append(QUESTION[route].format(name=match.written))
+    return first
 
 
 def _split(text: str) -> list[Word]:
@@ -341,8 +403,11 @@ def _merged(spans: list[tuple[int, int]], words: list[Word]) -> list[tuple[int, 
 
 def _member_named(at: int, known: Known, reader: _Reader) -> bool:
     """Whether the medicine a class word stands for is named beside it ("PPI - pantoprazole") or is a likely member."""
-    item = reader.words[at].item
-    return any(reader.words[place].item == item or match.generic in known.generics for place, match in reader.ours)
+    item, brand = reader.words[at].item, known.name.istitle()  # the member of a brand may stand there for itself
+    return any(
+        reader.words[place].item == item or (match.generic in known.generics and not brand)
+        for place, match in reader.ours
+    )
 
 
 def _which(written: str, known: Known) -> str:

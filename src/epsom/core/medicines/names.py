@@ -113,6 +113,11 @@ class MedicineIndex:
             self._add(brand, Known(brand, own, len(own) > 1, None))
             self.names[spell(brand)] = self.names[spell(brand)]._replace(interaction=entry.id)
 
+    def is_spaced(self, match: Match) -> bool:
+        """Whether the entry that speaks for a match keeps it hours away from magnesium."""
+        entry = self._interactions[match.interaction] if match.interaction else None
+        return entry is not None and (entry.drug_before_mg_h, entry.drug_after_mg_h) != (None, None)
+
     def matches(self, known: Known, written: str, how: Literal["exact", "fuzzy"], score: float) -> list[Match]:
         """One match for each ingredient of a name, each with the entry that speaks for it."""
         by_brand = self._interactions[known.interaction] if known.interaction else None
@@ -206,7 +211,7 @@ class MedicineIndex:
         if targets is None:
             return None
         found: list[Match] = []
-        for target in targets:
+        for target in (each.strip(" ,;.") for each in targets):  # some stand there with a comma behind
             known = self.names.get(spell(target))
             if known is None or known.is_class:
                 known = Known(target, (target,), False, None)

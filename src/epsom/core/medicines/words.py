@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from epsom.core.medicines.denial import instructs
+
 # Parts of a label that are never a medicine by themselves: units, forms, salts, release, makers.
 LABEL_WORDS = frozenset(
     """
@@ -28,7 +30,7 @@ LABEL_WORDS = frozenset(
     succinate tartrate fumarate citrate phosphate sulfate sulphate acetate mesylate mesilate bromide hydrobromide
     chloride carbonate gluconate nitrate oxalate tosylate medoxomil cilexetil etexilate disodium hemihydrate sesquihydrate
     dipotassium salt elemental axetil proxetil pivoxil valerate propionate furoate decanoate palmitate xinafoate
-    oxide stearate natrium natrii solostar flexpen kwikpen flextouch penfill turbohaler turbuhaler diskus ellipta respimat evohaler
+    oxide stearate otic ophthalmic topical nasal eardrops eyedrops transdermal natrium natrii solostar flexpen kwikpen flextouch penfill turbohaler turbuhaler diskus ellipta respimat evohaler
     accuhaler handihaler breezhaler autohaler hfa autoinjector
     generic generics brand branded otc rx prescription prescribed prescriptions strength low high max maximum double
     half quarter regular original natural vegan organic bio pharma pharmaceuticals lab labs
@@ -110,7 +112,7 @@ EVERYDAY_WORDS = frozenset(
     which while white who whole why wife will winter wise with within without women wont wonder woke work worked working
     works world worried worse would wouldnt
     antibodies diamonds ecstasy fargo indicators kendrick neon palin sits sunscreen vita
-    regularly consistently properly of miss misses min mins minimum coffee bath baths milk juice alcohol-free dairy snack snacks bread toast porridge
+    regularly consistently properly noon allowed of miss misses min mins minimum coffee bath baths milk juice alcohol-free dairy snack snacks bread toast porridge
     cereal oatmeal egg eggs salad fruit fruits fasted shower sauna travelling travel flight flights trip holiday holidays
     school shiftwork even life love man men woman women state team money city play real set group public business point
     support power believe country line service thank thanks area following law car story hopes means able book friends
@@ -277,8 +279,7 @@ def not_taken(lowered: str) -> list[tuple[int, int, int]]:
     """Stretches said not to be taken: (start of the words that say so, their end, end of what they reach)."""
     found = []
     for cue in _NOT_TAKEN.finditer(lowered):
-        ender = _SCOPE_END.search(lowered, cue.end())
-        end = ender.start() if ender else len(lowered)
+        end = scope_end(lowered, cue.end())
         if " from" in cue.group():
             to = _FROM_TO.search(lowered, cue.end())
             end = min(end, to.start()) if to else end
@@ -287,9 +288,18 @@ def not_taken(lowered: str) -> list[tuple[int, int, int]]:
     return found
 
 
+def scope_end(lowered: str, start: int) -> int:
+    """Where the clause that goes on at `start` ends."""
+    ender = _SCOPE_END.search(lowered, start)
+    return ender.start() if ender else len(lowered)
+
+
 def says_nothing(lowered: str, denied: bool) -> bool:
-    """Whether the words say that nothing is taken, with no "but" behind them; `denied`: a named medicine is not."""
-    if _YET_SOMETHING.search(lowered):
+    """Whether the words say that nothing is taken, with no "but" behind them; `denied`: a named medicine is not.
+
+    "I don't take it with food" is about how something is taken, so it never says that nothing is.
+    """
+    if _YET_SOMETHING.search(lowered) or instructs(lowered):
         return False
     return denied or bool(_NOTHING.search(lowered) or _STOPPED.search(lowered))
 

@@ -26,6 +26,7 @@ from epsom.core.plan.outlook import (
     stop_signs,
     therapy_first,
     time_course,
+    when_needed,
     would_change,
 )
 from epsom.core.plan.practices import choose_cofactors, choose_practices
@@ -45,8 +46,16 @@ from epsom.core.plan.shapes import (
     say,
 )
 from epsom.core.plan.swaps import CLOSE_ENOUGH_MG, Meals, food_first, known_gap
-from epsom.core.plan.timing import Medicines, medicines_to_space, name_of, rule_in_words, shape_of_day, windows
-from epsom.core.safety import Screening
+from epsom.core.plan.timing import (
+    Medicines,
+    after_courses,
+    medicines_to_space,
+    name_of,
+    rule_in_words,
+    shape_of_day,
+    windows,
+)
+from epsom.core.safety import MedicineScreening, Screening
 from epsom.core.wording import amount, listed
 from epsom.knowledge import SEVERITIES, Because, Goal, Knowledge
 
@@ -101,7 +110,7 @@ def draft(
     goals, unknown_goals = _goals(person, knowledge)
     meals = food_first(person, assessment, screening, knowledge, foods)
     day, assumed = shape_of_day(person, knowledge)
-    first_dose_on = start + BASELINE  # courses over by then meet no dose
+    first_dose_on, waited = after_courses(screening, start + BASELINE)
     medicines = medicines_to_space(screening, day, first_dose_on, knowledge)
     day_assumed = person.day.wake is None or person.day.bed is None
 
@@ -120,7 +129,8 @@ def draft(
             reasons = dosing.clash
     cleared = not reasons
     if cleared:
-        reasons = (*_why(case, meals), *dosing.notes)
+        reasons = (*_waiting_for(waited, first_dose_on, knowledge), *_why(case, meals), *dosing.notes)
+        start = first_dose_on - BASELINE
     return Plan(
         kind="plan" if cleared else "no_plan",
         reasons=reasons,
@@ -151,7 +161,21 @@ def draft(
         because=tuple(dict.fromkeys((*screening.because, *(reason for goal in goals for reason in (goal.because,))))),
         food_notes=meals.notes,
         assumed=assumed,
+        as_needed=when_needed(medicines.as_needed, knowledge) if cleared else (),
     )
+
+
+def _waiting_for(
+    courses: tuple[MedicineScreening, ...], first_dose_on: date, knowledge: Knowledge
+) -> Iterator[Sentence]:
+    """The courses the first dose waits for, and from when on it is taken."""
+    on = f"{first_dose_on:%-d %B}"
+    for each in courses:
+        if each.medicine is not None and each.medicine.ends_on is not None:
+            ends = f"{each.medicine.ends_on:%-d %B}"
+            name = name_of(each)
+            words = {"medicine": name[:1].upper() + name[1:], "ends": ends, "on": on}
+            yield say("plan_after_course", knowledge, *each.because, **words)
 
 
 def _goals(person: Person, knowledge: Knowledge) -> tuple[tuple[Goal, ...], tuple[str, ...]]:
@@ -164,6 +188,11 @@ def _goals(person: Person, knowledge: Knowledge) -> tuple[tuple[Goal, ...], tupl
 def _why_none(case: _Case, medicines: Medicines) -> Iterator[Sentence]:
     """Every reason why there is no dose, the weightiest first; none of them means that doses may be planned."""
     assessment, screening, knowledge = case.assessment, case.screening, case.knowledge
+    current, ceiling = screening.current_supplemental_mg, screening.ceiling_total_supplemental_mg
+    words = {"current": amount(current or 0.0), "ceiling": amount(ceiling)}
+    over = current is not None and current > ceiling and screening.severity not in _NO_DOSE
+    if over:
+        yield say("plan_over_limit", knowledge, *screening.ceiling_because, **words)
     if screening.severity in _NO_DOSE:
         yield from _not_cleared(screening, knowledge)
     asked = {finding.id: finding.because for finding in screening.findings}
@@ -174,10 +203,11 @@ def _why_none(case: _Case, medicines: Medicines) -> Iterator[Sentence]:
             yield Sentence(text=question.ask, because=asked.get(question.id, own))
     if screening.severity in _NO_DOSE:
         return  # how much room is left does not matter while nothing is cleared
-    current, room = screening.current_supplemental_mg, screening.max_additional_mg
-    words = {"current": amount(current or 0.0), "ceiling": amount(screening.ceiling_total_supplemental_mg)}
+    room = screening.max_additional_mg
     if current is None:
         yield say("plan_amount_not_known", knowledge)
+    elif over:
+        pass  # said first
     elif room < SMALLEST_USEFUL_MG:
         fact = "plan_little_room" if room > 0 else "plan_no_room" if current > 0 else "plan_no_room_at_all"
         yield say(fact, knowledge, *screening.ceiling_because, room=amount(room), **words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from epsom.core.person import WEEKDAYS, Weekday
-from epsom.core.plan.ladder import SINGLE_DOSE_MG, Aim, climb, intakes, split
+from epsom.core.plan.ladder import SINGLE_DOSE_MG, Aim, climb, days_at_most, intakes, split
 from epsom.core.plan.schedule import DAY, DayShape, Placed, Wish
 from epsom.core.plan.shapes import Dose, Rung, Sentence, say
 from epsom.core.plan.timing import (
@@ -77,6 +77,7 @@ class _Found:
     by_count: dict[int, tuple[Stretch, ...]]
     wished: tuple[_Wished, ...]
     setting: Setting
+    last_day: int | None  # the last day of any dose (ordinal), None: no end
 
 
 def place(aim: Aim, weeks: tuple[int, ...], setting: Setting) -> Dosing:
@@ -102,7 +103,7 @@ def place(aim: Aim, weeks: tuple[int, ...], setting: Setting) -> Dosing:
         if any(each.timetable is None for each in stretches):
             break  # a further dose is not worth a pause
         by_count[count] = stretches
-    found = _Found(least, by_count, wished, setting)
+    found = _Found(least, by_count, wished, setting, _last_day(aim, by_count[least]))
     hold = min(aim.hold_mg, max(by_count) * SINGLE_DOSE_MG)
     ladder = tuple(_rung(week, mg, do, found) for week, mg, do in climb(aim, hold, weeks))
     highest = max(intakes(mg, least) for mg in (rung.elemental_mg_per_day for rung in ladder))
@@ -111,6 +112,13 @@ def place(aim: Aim, weeks: tuple[int, ...], setting: Setting) -> Dosing:
         notes.append(say("plan_kept_single", setting.knowledge, hold=amount(hold)))
     notes += _notes(by_count[highest], setting.knowledge)
     return Dosing(ladder, ladder[1].doses, tuple(notes), (), hold)
+
+
+def _last_day(aim: Aim, stretches: tuple[Stretch, ...]) -> int | None:
+    """The last day with doses when they may only go on for so long, counted from the first that can have one."""
+    most = days_at_most(aim)
+    first = next((each.first for each in stretches if each.timetable is not None), None)
+    return None if most is None or first is None else first + most - 1
 
 
 def _search(wished: tuple[_Wished, ...], setting: Setting) -> tuple[Stretch, ...]:
@@ -146,7 +154,8 @@ def _rung(week: int, mg: float, do: str, found: _Found) -> Rung:
     count = intakes(mg, found.least)
     steps = tuple(step.because for step in knowledge.steps.values() if step.week == week)
     fact = "do_step_split" if do == "do_step" and count > found.least else do
-    words = say(fact, knowledge, *steps, mg=amount(mg), count=count)
+    ends = "" if found.last_day is None else f"{date.fromordinal(found.last_day):%-d %B}"
+    words = say(fact, knowledge, *steps, mg=amount(mg), count=count, ends=ends)
     doses = _doses(split(mg, count), found) if mg else ()
     return Rung(week=week, elemental_mg_per_day=mg, do=words.text, because=words.because, doses=doses)
 
@@ -160,7 +169,8 @@ def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
             each = found.wished[placed.wish]
             # a time after midnight belongs to the evening before, which is still the stretch before
             first = stretch.first + (placed.time < found.setting.day.wake and stretch is not stretches[0])
-            if stretch.last is not None and first > stretch.last:
+            last = min((each for each in (stretch.last, found.last_day) if each is not None), default=None)
+            if last is not None and first > last:
                 continue
             out.append(
                 Dose(
@@ -171,7 +181,7 @@ def _doses(parts: tuple[float, ...], found: _Found) -> tuple[Dose, ...]:
                     slot=each.slot,
                     why=_why(placed, each, stretch, found.setting),
                     starts_on=date.fromordinal(first),
-                    ends_on=None if stretch.last is None else date.fromordinal(stretch.last),
+                    ends_on=None if last is None else date.fromordinal(last),
                 )
             )
     return tuple(out)

@@ -165,16 +165,15 @@ def _claims(form: Form, goals: tuple[str, ...], knowledge: Knowledge) -> list[tu
     """What is claimed of this form for these goals, with how it was tested; only a trial in people or use as a medicine counts for it."""
     out = []
     for goal in goals:
-        words = _CLAIMED_FOR.get(goal, ())
+        words, told = _CLAIMED_FOR.get(goal, ()), False
         for claim in form.claims:
-            if any(word in claim.claim.lower() for word in words):
+            if any(word in claim.claim.lower() for word in words) and not told:
                 fact = _CLAIM_WORDS.get(claim.evidence_level, "form_claim_weak")
                 if "no placebo" in claim.evidence:
                     fact = "form_claim_weak"
-                sentence = say(
-                    fact, knowledge, form.because,
-                    claim=claim.claim, level=claim.evidence_level, evidence=claim.evidence.rstrip("."),
-                )  # fmt: skip
+                own = f"form_claim_{form.id}_{goal}"  # in words for the person, where someone has written them
+                told = own in knowledge.facts
+                sentence = say(own if told else fact, knowledge, form.because, claim=claim.claim)
                 out.append((0 if fact == "form_claim_weak" else 1, sentence))
     return out
 
@@ -182,7 +181,7 @@ def _claims(form: Form, goals: tuple[str, ...], knowledge: Knowledge) -> list[tu
 def _not_first(choice: FormChoice, best: FormChoice, knowledge: Knowledge) -> FormChoice:
     """An alternative always says why it does not come first."""
     if choice.points < best.points:
-        why = say("form_behind", knowledge, best=best.name, points=choice.points, most=best.points)
+        why = say("form_behind", knowledge, best=best.name)
     else:
         why = say("form_level", knowledge, best=best.name)
     return FormChoice(

@@ -27,6 +27,7 @@ WITHOUT_GOAL_MG = 200.0  # the most that is aimed at without a goal
 OLDER_THAN = 70
 SEVERAL_MEDICINES = 4
 LOW_CEILING_MG = 100.0
+LAXATIVE_DAYS = 14  # "not beyond two weeks without advice"
 
 # What someone without a goal gets: once a day with the evening meal.
 NO_GOAL = GoalDose(slot="evening", low_mg=START_MG, high_mg=WITHOUT_GOAL_MG, form="bisglycinate", with_food=True)
@@ -119,19 +120,42 @@ def split(mg: float, count: int) -> tuple[float, ...]:
     return tuple((each + (place < over)) * FINE_MG for place in range(count))
 
 
+def days_at_most(aim: Aim) -> int | None:
+    """For how many days the doses may go on without advice: two weeks as a laxative; None: no such end."""
+    return LAXATIVE_DAYS if _is_laxative(aim) else None
+
+
+def _is_laxative(aim: Aim) -> bool:
+    return aim.goal is not None and aim.goal.id == "digestion"
+
+
 def climb(aim: Aim, hold_mg: float, weeks: tuple[int, ...]) -> tuple[tuple[int, float, str], ...]:
     """The rungs as (week, mg a day, what to do): up by 50 mg a week to the hold, then the later weeks to look back in.
 
     The ladder ends at the last of those weeks: whatever is not reached by then needs a new look.
     """
+    if _is_laxative(aim):
+        weeks = tuple(week for week in weeks if week * 7 <= LAXATIVE_DAYS) or (LAXATIVE_DAYS // 7,)
     last = max(weeks)
     rungs = [(0, 0.0, "do_baseline")]
     week, mg = 1, min(aim.start_mg, hold_mg)
     rungs.append((week, mg, "do_start"))
     while mg < hold_mg and week < last:
         week, mg = week + 1, min(mg + STEP_MG, hold_mg)
-        rungs.append((week, mg, "do_step"))
+        rungs.append((week, mg, "do_step_laxative" if _is_laxative(aim) else "do_step"))
+    if _is_laxative(aim):
+        return _with_end(rungs, last)
+    held = False
     for later in sorted(weeks):
         if later > week:
-            rungs.append((later, mg, "do_last" if later == last else "do_hold"))
+            rungs.append((later, mg, "do_last" if later == last else "do_hold_on" if held else "do_hold"))
+            held = True
     return tuple(rungs)
+
+
+def _with_end(rungs: list[tuple[int, float, str]], last: int) -> tuple[tuple[int, float, str], ...]:
+    """A laxative's ladder says at its last rung that it ends there."""
+    week, mg, _ = rungs[-1]
+    if week < last:
+        return (*rungs, (last, mg, "do_last_laxative"))
+    return (*rungs[:-1], (week, mg, "do_step_last_laxative"))

@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from epsom.core.plan.shapes import Evidence, Review, Sentence, Stop, say
-from epsom.core.plan.timing import name_of, rule_in_words
+from epsom.core.plan.timing import distance_in_words, name_of
 from epsom.core.safety import MedicineScreening, Screening
 from epsom.knowledge import Goal, Knowledge, ReviewPoint
 
 _HARM = "diarrhoea"  # shown as evidence; not something to wait for
 _GAP_OUTCOMES = ("serum_mg", _HARM)
 REVIEW_WEEKS = (2, 4, 8)  # when no goal sets its own
-_CERTAINTY = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low", "none": "no evidence"}
 _ALWAYS = (
     "change_medicine",
     "change_kidney",
@@ -86,19 +85,27 @@ def reviews(goals: tuple[Goal, ...], start: date, knowledge: Knowledge) -> tuple
 
 
 def time_course(goals: tuple[Goal, ...], knowledge: Knowledge) -> tuple[Sentence, ...]:
-    """How long it took in studies, outcome by outcome, with how sure that is; and why a change proves little."""
+    """How long it took in studies, outcome by outcome, and why a change proves little."""
     said: dict[str, Sentence] = {}
     for goal in goals:
         for verdict in (knowledge.verdicts[outcome] for outcome in goal.outcomes if outcome != _HARM):
-            words = {"label": verdict.label, "certainty": _CERTAINTY[verdict.certainty]}
             if verdict.time_to_effect is None:
-                said[verdict.id] = say("time_not_known", knowledge, verdict.because, **words)
+                said[verdict.id] = say("time_not_known", knowledge, verdict.because, label=verdict.label)
             else:
                 when = verdict.time_to_effect.rstrip(".")
-                said[verdict.id] = say("time_for_goal", knowledge, verdict.because, time=when, **words)
+                said[verdict.id] = say("time_for_goal", knowledge, verdict.because, time=when, label=verdict.label)
     if not goals:
         return (say("time_gap", knowledge, knowledge.verdicts[_GAP_OUTCOMES[0]].because),)
-    return (*said.values(), say("time_reading", knowledge), say("time_by_itself", knowledge))
+    reading = (say("time_reading", knowledge),) if set(REVIEW_WEEKS) <= set(review_weeks(goals)) else ()
+    return (*said.values(), *reading, say("time_by_itself", knowledge))
+
+
+def when_needed(as_needed: Iterable[MedicineScreening], knowledge: Knowledge) -> tuple[Sentence, ...]:
+    """What to do on a day on which a medicine taken now and then is taken."""
+    return tuple(
+        say("rule_as_needed", knowledge, *each.because, medicine=name_of(each), distance=distance_in_words(each))
+        for each in as_needed
+    )
 
 
 def would_change(
@@ -111,10 +118,7 @@ def would_change(
     knowledge: Knowledge,
 ) -> tuple[Sentence, ...]:
     """What would change this plan: first what this person's own facts ask for, then what holds for everyone."""
-    said = [
-        say("rule_as_needed", knowledge, *each.because, medicine=name_of(each), rule=rule_in_words(each))
-        for each in as_needed
-    ]
+    said = list(when_needed(as_needed, knowledge))
     said += [
         Sentence(text=each.say, because=each.because)
         for each in screening.findings

@@ -174,6 +174,7 @@ class Plan:
     because: tuple[Because, ...]
     food_notes: tuple[Sentence, ...] = ()  # what the swaps leave out, and why
     assumed: tuple[Sentence, ...] = ()  # what was taken for granted because it was not told
+    as_needed: tuple[Sentence, ...] = ()  # medicines taken now and then: what to do on such a day
 
 
 def say(fact_id: str, knowledge: Knowledge, *more: Because, **words: object) -> Sentence:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 from epsom.core.person import WEEKDAYS, Person
@@ -30,6 +30,7 @@ _SLOTS_OF = {
 }
 _FROM_BED = frozenset({"evening", "pre_bed", "night"})  # parts of the day that go with bedtime rather than with waking
 PADDING = 1  # days before and after a course that are kept as if it were on
+WAIT_AT_MOST = timedelta(days=21)  # a course that ends by then, counted from the first dose, is waited for
 PAUSE_AT_MOST = 30 + 2 * PADDING  # days without any possible time that a plan waits out
 _NEVER, _ALWAYS = date.min.toordinal(), date.max.toordinal()
 
@@ -139,6 +140,37 @@ def medicines_to_space(screening: Screening, day: DayShape, start: date, knowled
         since = _NEVER if first is None else first.toordinal() - PADDING
         spaced.append(Spaced(taking, screened, since, until, told))
     return Medicines(tuple(spaced), tuple(untimed), tuple(as_needed))
+
+
+def after_courses(screening: Screening, first_dose_on: date) -> tuple[date, tuple[MedicineScreening, ...]]:
+    """The first dose moved past the short courses that reach into its first week, and those courses.
+
+    A course counts that has hours to keep and ends within three weeks of the day first meant; a longer one is
+    planned around instead. A day is kept free after the last (a choice of ours).
+    """
+    latest = first_dose_on + WAIT_AT_MOST
+    waited: list[MedicineScreening] = []
+    moved = True
+    while moved:
+        moved = False
+        for each in screening.medicines:
+            medicine = each.medicine
+            if (
+                medicine is None
+                or medicine.ends_on is None
+                or each in waited
+                or each.as_needed
+                or not any(hours_of(each))
+            ):
+                continue
+            if medicine.ends_on > latest or medicine.ends_on + timedelta(days=PADDING) < first_dose_on:
+                continue
+            since = medicine.starts_on
+            if since is None or since < first_dose_on + timedelta(days=7 + PADDING):
+                waited.append(each)
+                first_dose_on = medicine.ends_on + timedelta(days=PADDING + 1)
+                moved = True
+    return first_dose_on, tuple(waited)
 
 
 def _stretches_of(words: tuple[str, ...], day: DayShape, knowledge: Knowledge) -> tuple[tuple[int, int], ...]:
@@ -295,6 +327,19 @@ def rule_in_words(screened: MedicineScreening) -> str:
         return f"{amount(before)} h on either side"
     sides = [f"{amount(before)} h after it"] * bool(before) + [f"{amount(after)} h before it"] * bool(after)
     return " and ".join(sides)
+
+
+def distance_in_words(screened: MedicineScreening) -> str:
+    """How a medicine taken now and then keeps away: "2 hours from", or each side by itself, before "magnesium"."""
+    before, after = hours_of(screened)
+    if before == after:
+        return f"{_hours(before)} from"
+    sides = [f"{_hours(before)} before"] * bool(before) + [f"{_hours(after)} after"] * bool(after)
+    return f"at least {' or '.join(sides)}"
+
+
+def _hours(hours: float) -> str:
+    return f"{amount(hours)} hour{'' if hours == 1 else 's'}"
 
 
 def _because(spaced: tuple[Spaced, ...]) -> tuple[Because, ...]:

@@ -21,6 +21,7 @@ from epsom.core.product.chemistry import (
     check_fill,
     check_front,
     check_percent,
+    check_plausible,
     check_units,
     close,
     is_pack_weight,
@@ -29,7 +30,16 @@ from epsom.core.product.chemistry import (
 )
 from epsom.core.product.clauses import SUBSTANCE_UNITS, Amount, Subject
 from epsom.core.product.directions import Directions
-from epsom.core.product.finding import Finding, as_units, choose_serving, cue, named_in, per_serving, servings_per_day
+from epsom.core.product.finding import (
+    Finding,
+    as_units,
+    choose_serving,
+    cue,
+    enlarge_to_dose,
+    named_in,
+    per_serving,
+    servings_per_day,
+)
 from epsom.core.product.lines import Reading
 from epsom.core.product.phrases import NamedProduct
 from epsom.core.product.serving import Quantity, Reference
@@ -73,6 +83,7 @@ def decide(
         _from_blend(blends, forms, finding)
     elif not finding.chosen:
         _from_name(label, reading, directions, forms, finding)
+    enlarge_to_dose(label, directions, finding)
     if finding.elemental_mg is not None and finding.elemental_mg > _MOST_MG:
         finding.flags.add("chemically_impossible")
         finding.low_mg, finding.high_mg, finding.elemental_mg = 0.0, finding.elemental_mg, None
@@ -255,6 +266,8 @@ def _from_printed(
         check_chemistry(others, chosen, value, forms, finding)
     check_front(others + blends + [a for a in printed if a.front], value, finding)
     check_fill(label, value, forms, finding, directions)
+    if chosen[0].unit in ("mg", "g") and not finding.flags & {"compound_weight_stated", "chemically_impossible"}:
+        check_plausible(label, value, forms, finding)
 
 
 def _best_figure(printed: list[Amount], serving: Quantity | None) -> tuple[list[Amount], float | None]:

@@ -22,6 +22,8 @@ OXIDE_FRACTION = 24.305 / (24.305 + 15.999)  # MgO by atomic weights: no magnesi
 _CAPSULE_MG = {"0": 700.0, "00": 1000.0, "000": 1400.0}
 _FILL_MG = {"capsule": 1400.0, "softgel": 1600.0, "tablet": 2500.0, "caplet": 2000.0, "gummy": 2500.0}
 FILL_UNKNOWN_MG = 5000.0  # more powder than this is no ordinary serving of pills
+_MOST_SUPPLEMENT_MG = 1000.0  # elemental in one serving; beyond it only laxatives, antacids and preparations go
+_TAKEN_BY_THE_GRAM = frozenset({"hydroxide", "sulfate"})  # as laxatives, whether or not the label says so
 BASES = (("us2020", 420.0), ("us_old", 400.0), ("eu_nrv", 375.0))
 
 _SIZE = re.compile(r"\bsize (0{1,3})\b")
@@ -223,6 +225,21 @@ def check_fill(
         if value / OXIDE_FRACTION > room:
             finding.stated, finding.ask = "ambiguous", ASK_FILL
             finding.low_mg, finding.high_mg = value * share.low, value
+
+
+def check_plausible(label: LabelText, value: float, forms: Mapping[str, Form], finding: Finding) -> None:
+    """A panel figure no serving of a supplement holds is as likely the salt's weight: both ends, and a question."""
+    if any(cue(name, label.told) for name in ("LAXATIVE_CUES", "ANTACID_CUES", "MEDICAL_CUES")):
+        return
+    known = [form for form in finding.forms if form in forms]
+    if known and set(known) <= _TAKEN_BY_THE_GRAM:
+        return
+    share = share_of(forms, known, None)
+    bulky = finding.quantity is None and value / share.pure > FILL_UNKNOWN_MG
+    if value > _MOST_SUPPLEMENT_MG or bulky:
+        finding.flags.add("implausible_fill")
+        finding.elemental_mg, finding.stated, finding.ask = None, "ambiguous", ASK_FILL
+        finding.low_mg, finding.high_mg = value * share.low, value
 
 
 def is_pack_weight(amount: Amount) -> bool:

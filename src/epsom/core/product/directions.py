@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from epsom.core.product import words
 from epsom.core.product.serving import VOLUMES, Quantity, Reference, is_water, kind_at, numeral, quantity_at
 from epsom.core.product.text import Token
+
+_MOST_BARE = 10  # a bare number above this is an age, a strength or a pack
+_MOST_BARE_DAILY = 24
+_AGE = frozenset("years year yrs yr months weeks jahre jahren jahr ans anos anni jaar lat ar".split())
+_ENDS = frozenset({"", "stop", "line", "comma", "close", "and"})
+_MOST_LOOSE_ML = 90.0  # more than that is a bottle
+_NO_BARE_COUNT = frozenset({"unit", "percent", "slash", "times", "count", "hours", "nutrient", "mag", "stem", "number"})
+_VAGUE = frozenset(
+    "several few some mehrere einige plusieurs quelques varios varias unos unas algunas diverse alcune qualche".split()
+)
+_TAKING = frozenset("have having use using eat eating on".split())  # verbs of people, not of labels
+_MANY_MEALS = frozenset({"meals", "mahlzeiten", "comidas", "pasti", "maaltijden"})
+_BOUNDARIES = frozenset({"", "comma", "stop", "line", "colon", "open", "and", "part", "daily", "count", "unit"})
 
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """The most a day the directions allow: single dose, times a day, and whether they give a range."""
+    """The most a day the directions allow: single dose, times a day, and whether they give a range.
+
+    `often` is False when nothing says how many times a day: then `times` is 1 for want of a word and no figure.
+    `loose` is a dose named beside the amounts with no verb and no frequency ("dose 30-60 ml", "2 tablespoons").
+    """
 
     dose: Quantity | None
     times: float
     total: float  # units a day
     is_range: bool
     said: bool
+    often: bool = False
+    loose: Quantity | None = None
 
 
 def read_directions(tokens: list[Token], references: list[Reference]) -> Directions:
@@ -24,7 +44,7 @@ def read_directions(tokens: list[Token], references: list[Reference]) -> Directi
     taken = {
         index
         for reference in references
-        if reference.kind != "strength"
+        if reference.kind != "strength" and not _is_each_time(tokens, reference)
         for index in range(reference.start, reference.end)
     }
     best = Directions(None, 1.0, 0.0, False, False)
@@ -32,12 +52,22 @@ def read_directions(tokens: list[Token], references: list[Reference]) -> Directi
         one = _sentence(tokens, start, end, taken)
         if one is not None and one.said:
             best = _stronger(best, one)
-    return best
+    return best if best.dose is not None else replace(best, loose=_loose_dose(tokens, taken))
+
+
+def _is_each_time(tokens: list[Token], reference: Reference) -> bool:
+    """ "Morgens und abends je 2 Kapseln": what is taken each time, not what an amount refers to."""
+    near = (kind_at(tokens, reference.start - 1), kind_at(tokens, reference.end))
+    return tokens[reference.start].text == "je" and bool({"part", "daily", "times", "repeats"} & set(near))
 
 
 def _stronger(best: Directions, one: Directions) -> Directions:
+    for dosed, timed in ((best, one), (one, best)):
+        if dosed.said and dosed.dose is not None and not dosed.often and timed.dose is None and timed.often:
+            ranged = dosed.is_range or timed.is_range  # "Take 2 tablets. Three times a day."
+            return Directions(dosed.dose, timed.times, dosed.total * timed.times, ranged, True, True)
     chosen = one if not best.said or one.total > best.total or (best.dose is None and one.dose is not None) else best
-    return Directions(chosen.dose, chosen.times, chosen.total, best.is_range or one.is_range, True)
+    return Directions(chosen.dose, chosen.times, chosen.total, best.is_range or one.is_range, True, chosen.often)
 
 
 def _sentences(tokens: list[Token]) -> list[tuple[int, int]]:
@@ -57,7 +87,7 @@ def _sentences(tokens: list[Token]) -> list[tuple[int, int]]:
 def _sentence(tokens: list[Token], start: int, end: int, taken: set[int]) -> Directions | None:
     kinds = {tokens[index].kind for index in range(start, end)}
     directed = "directions" in kinds
-    if not directed and not kinds & {"daily", "repeats", "times", "hours", "part"}:
+    if not directed and not kinds & {"daily", "repeats", "times", "hours", "part", "meals"}:
         return None
     doses = _doses(tokens, start, end, taken)
     low, times = _times(tokens, start, end)
@@ -70,13 +100,16 @@ def _sentence(tokens: list[Token], start: int, end: int, taken: set[int]) -> Dir
     units = {dose.unit for dose in doses}
     if len(doses) > 1 and len(units) == 1 and _joined_by_range(tokens, start, end):
         is_range = True
+    if not doses and any(tokens[index].text in _VAGUE for index in range(start, end)):
+        return None  # "several daily" is not one
     if not doses:
-        return Directions(None, times, times, is_range, True)
+        return Directions(None, times, times, is_range, True, True)
+    known = bool(times) or bool(kinds & {"daily", "part"})
     parts = [tokens[index].value for index in range(start, end) if tokens[index].kind == "part"]
     split = len(doses) > 1 and len(set(parts)) > 1 and len(units) == 1
     top = max(doses, key=lambda dose: dose.high)
     total = sum(dose.high for dose in doses) if split else top.high * max(times, 1.0)
-    return Directions(top, max(times, 1.0), total, is_range, True)
+    return Directions(top, max(times, 1.0), total, is_range, True, known)
 
 
 def _joined_by_range(tokens: list[Token], start: int, end: int) -> bool:
@@ -89,6 +122,11 @@ def _doses(tokens: list[Token], start: int, end: int, taken: set[int]) -> list[Q
     while position < end:
         if position in taken:
             position += 1
+            continue
+        scheme = _scheme(tokens, position)
+        if scheme is not None:
+            doses.append(scheme[0])
+            position = scheme[1]
             continue
         inner = quantity_at(tokens, position)
         if inner is None or inner[1] > end:
@@ -106,17 +144,85 @@ def _doses(tokens: list[Token], start: int, end: int, taken: set[int]) -> list[Q
     return doses
 
 
-def _bare_count(tokens: list[Token], position: int) -> Quantity | None:
-    """ "Take 2 daily": a number with no unit between a verb and a time."""
-    token = tokens[position]
-    if token.kind not in ("number", "numeral") or kind_at(tokens, position - 1) != "directions":
+def _scheme(tokens: list[Token], position: int) -> tuple[Quantity, int] | None:
+    """ "1-0-2": what is taken in the morning, at noon and at night (and before bed); a day's sum."""
+    parts: list[float] = []
+    at = position
+    while kind_at(tokens, at) == "number" and tokens[at].number <= _MOST_BARE:
+        token = tokens[at]
+        parts += [token.number] if token.high in (0.0, token.number) else [token.number, token.high]
+        at += 1
+        if kind_at(tokens, at) != "dash":
+            break
+        at += 1
+    if len(parts) not in (3, 4) or not sum(parts) or kind_at(tokens, position - 1) == "dash":
         return None
-    if kind_at(tokens, position + 1) not in ("daily", "repeats", "part", "times"):
+    return Quantity(sum(parts), "serving", sum(parts)), at
+
+
+def _bare_count(tokens: list[Token], position: int) -> Quantity | None:
+    """ "Take 2", "1-2 daily", "two at bedtime": a number with no unit, after a verb or with a time after it."""
+    token = tokens[position]
+    if token.kind not in ("number", "numeral"):
         return None
     found = numeral(tokens, position)
-    if found is None or found[1] > 10 or kind_at(tokens, position + 1) == "times":
+    following = kind_at(tokens, position + 1)
+    most = _MOST_BARE_DAILY if following == "daily" else _MOST_BARE
+    if found is None or not 0 < found[1] <= most or following in _NO_BARE_COUNT:
         return None
-    return Quantity(found[0], "serving", found[1])
+    if position + 1 < len(tokens) and tokens[position + 1].text in _AGE:
+        return None
+    back = position - 1
+    while kind_at(tokens, back) == "noise":  # the full stop of "tgl."
+        back -= 1
+    before = kind_at(tokens, back)
+    repeated = before in ("daily", "part") or (before == "times" and numeral(tokens, back - 1) is not None)
+    if repeated and following in _ENDS:
+        return Quantity(found[0], "serving", found[1])  # "2x2", "morgens 2, abends 2"
+    taking = before == "directions" or (back >= 0 and tokens[back].text in _TAKING)
+    if taking or (before in _BOUNDARIES and _time_follows(tokens, position + 1)):
+        return Quantity(found[0], "serving", found[1])
+    return None
+
+
+def _time_follows(tokens: list[Token], position: int) -> bool:
+    for ahead in range(position, position + 5):
+        kind = kind_at(tokens, ahead)
+        if kind in ("daily", "repeats", "part", "meals", "directions"):
+            return True
+        if kind not in ("word", "to", "of", "and", "per", "noise"):
+            return kind in ("number", "numeral") and kind_at(tokens, ahead + 1) in ("times", "hours")
+    return False
+
+
+def _loose_dose(tokens: list[Token], taken: set[int]) -> Quantity | None:
+    """The largest dose-sized quantity outside every reference and warning: it may be what a person takes at once."""
+    found: list[Quantity] = []
+    for start, end in _sentences(tokens):
+        if any(tokens[index].kind == "exceed" for index in range(start, end)):
+            continue
+        for position in range(start, end):
+            if kind_at(tokens, position) == "times" and tokens[position].text == "x":
+                found += _multiplied(tokens, position)
+        found += [dose for dose in _doses(tokens, start, end, taken) if _dose_sized(dose)]
+    return max(found, key=lambda dose: dose.volume_ml or dose.high, default=None)
+
+
+def _multiplied(tokens: list[Token], position: int) -> list[Quantity]:
+    """ "100 mg tablets x 2", "3 x magnesium 100 mg": so many of what the label is about."""
+    for at, beyond in ((position + 1, position + 2), (position - 1, position + 1)):
+        token = numeral(tokens, at)
+        unit = kind_at(tokens, beyond) in ("unit", "number", "numeral", "percent")
+        if token is not None and 0 < token[1] <= _MOST_BARE and not unit:
+            return [Quantity(token[0], "serving", token[1])]
+    return []
+
+
+def _dose_sized(dose: Quantity) -> bool:
+    """Whether it is a dose and not what the pack holds."""
+    if dose.unit in VOLUMES:
+        return (dose.ml or 0.0) * dose.high / dose.count <= _MOST_LOOSE_ML
+    return dose.unit != "g" and dose.high <= _MOST_BARE
 
 
 def _times(tokens: list[Token], start: int, end: int) -> tuple[float, float]:
@@ -135,6 +241,8 @@ def _times(tokens: list[Token], start: int, end: int) -> tuple[float, float]:
             while kind_at(tokens, before) in ("dash", "noise"):
                 before -= 1
             found = numeral(tokens, before)
+            if found is None and before >= 0 and tokens[before].text in words.SHY_NUMBERS:
+                found = (words.NUMBER_WORDS[tokens[before].text],) * 2  # "dos veces": no unit follows the number
             if found is not None and found[1] <= 12:
                 first = found[0]
                 if kind_at(tokens, before - 1) in ("to", "dash"):
@@ -143,14 +251,19 @@ def _times(tokens: list[Token], start: int, end: int) -> tuple[float, float]:
                 low, high = max(low, first), max(high, found[1])
             else:
                 after = numeral(tokens, position + 1)
-                if after is None and token.text == "x":
+                counted = kind_at(tokens, position - 1) == "count" and kind_at(tokens, position + 2) in _ENDS
+                if after is None or token.text != "x" or after[1] > _MOST_BARE:
                     continue
+                if counted or kind_at(tokens, position + 2) == "daily":
+                    low, high = max(low, after[0]), max(high, after[1])
         elif token.kind == "hours":
             found = numeral(tokens, position - 1)
             if found is not None and 1 <= found[0] <= 24 and kind_at(tokens, position - 2) == "per":
                 low, high = max(low, 24 / found[1]), max(high, 24 / found[0])
         elif token.kind == "meals":
-            often = 3.0 if kind_at(tokens, position - 1) == "per" or tokens[position - 1].text == "after" else 1.0
+            timed = any(tokens[index].kind in ("daily", "repeats", "times") for index in range(start, end))
+            every = kind_at(tokens, position - 1) == "per" or tokens[position - 1].text == "after"
+            often = 3.0 if every or (token.text in _MANY_MEALS and not timed) else 1.0
             night = (
                 any(t.text in ("bedtime", "night") for t in tokens[position:end])
                 and kind_at(tokens, position + 1) == "and"

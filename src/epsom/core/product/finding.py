@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
@@ -44,6 +44,8 @@ class Finding:
     unit: str | None = None
     quantity: Quantity | None = None
     servings_per_day: float | None = None
+    kept: bool = False  # a medicine's "in each 15 mL" stays the serving though the dose is larger
+    doses: float = 1.0  # how many of what the amounts refer to make the serving, when the dose is larger
     topical: bool = False
     arithmetic: str | None = None
     named: NamedProduct | None = None
@@ -122,8 +124,8 @@ def per_serving(amount: Amount, serving: Quantity | None) -> float | None:
 
 def servings_per_day(directions: Directions, finding: Finding, compounds: list[Amount]) -> float | None:
     """The most servings a day the directions allow; `None` when they do not say."""
-    if not directions.said:
-        return None
+    if not directions.said or not (directions.often or finding.kept):
+        return None  # a dose without its frequency: once a day would be a guess
     dose, serving = directions.dose, finding.quantity
     if dose is None or dose.unit == "serving":
         return directions.total or None
@@ -140,4 +142,49 @@ def servings_per_day(directions: Directions, finding: Finding, compounds: list[A
     if dose_ml and serving.volume_ml:
         each = dose_ml / dose.count if dose.ml else dose_ml
         return directions.total * each / serving.volume_ml
-    return directions.times
+    return directions.times if dose.high <= 1 else None
+
+
+def enlarge_to_dose(label: LabelText, directions: Directions, finding: Finding) -> None:
+    """Where a dose is printed without its frequency and is larger than what the amounts refer to, it is the serving.
+
+    With a frequency the doses of a day are counted in `servings_per_day` and the serving stays as printed. So it does
+    on a medicine's panel ("in each 15 mL"), whose dose is then counted as taken once.
+    """
+    dose = directions.loose if directions.dose is None else directions.dose
+    factor = None if dose is None else _doses_in(dose, finding.quantity)
+    if dose is None or factor is None or factor <= 1.01 or (directions.said and directions.often):
+        return
+    headed = any(a.reference is not None and a.reference.start < a.at for a in finding.chosen)
+    if headed and directions.dose is not None and (cue("DRUG_CUES", label.folded) or cue("LAXATIVE_CUES", label.told)):
+        finding.kept = True
+        return
+    finding.doses = factor
+    for name in ("elemental_mg", "low_mg", "high_mg"):
+        value = getattr(finding, name)
+        setattr(finding, name, None if value is None else value * factor)
+    serving = finding.quantity
+    if dose.unit == "serving":
+        finding.units = round(finding.units * factor, 2)
+        if serving is not None:
+            finding.quantity = replace(serving, count=serving.count * factor, high=serving.count * factor)
+        return
+    unit = serving.unit if serving is not None and {dose.unit, serving.unit} <= words.PIECES else dose.unit
+    ml = None if dose.ml is None else dose.ml * dose.high / dose.count
+    finding.quantity = Quantity(dose.high, unit, dose.high, ml=ml)
+    finding.units, finding.unit = as_units(finding.quantity)
+
+
+def _doses_in(dose: Quantity, serving: Quantity | None) -> float | None:
+    """How many servings the highest dose is; None when the two have no common measure."""
+    if dose.unit == "serving":
+        return dose.high
+    if serving is None or serving.count <= 0 or dose.count <= 0:
+        return None
+    if dose.unit == serving.unit or {dose.unit, serving.unit} <= words.PIECES:
+        return dose.high / serving.count
+    if dose.volume_ml and serving.volume_ml:
+        return dose.volume_ml * dose.high / dose.count / serving.volume_ml
+    if dose.unit == "g" and serving.grams:
+        return dose.high / serving.grams
+    return None

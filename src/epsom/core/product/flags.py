@@ -145,7 +145,7 @@ def _about_others(label: LabelText, reading: Reading, finding: Finding, flags: s
             flags.add(_NUTRIENT_FLAGS[nutrient])
     if reading.nutrients.get("sodium", 0.0) >= _SODIUM_WORTH_NAMING_MG or _SODIUM_SOURCE.search(label.folded):
         flags.add("contains_sodium")
-    servings = finding.servings_per_day or 1.0
+    servings = (finding.servings_per_day or 1.0) * finding.doses
     if reading.nutrients.get("zinc", 0.0) * servings > _ZINC_UPPER_EU_MG:
         flags.add("zinc_over_eu_ul")
     b6 = reading.nutrients.get("b6", 0.0) * (_B6_IN_HYDROCHLORIDE if _PYRIDOXINE.search(label.folded) else 1.0)

@@ -342,7 +342,7 @@ KEYWORDS: dict[str, str] = {
     "daily": "daily day nightly tgl qd | taglich tagliche tag jour jours dia giorno die dag dagligen daglig dagelijks "
     "dziennie dobe diarios diaria diario diaries al-giorno giornaliera dzien denne den gunde сутки день quotidien "
     "taeglich dagen",
-    "times": "times time x | mal fois veces volte maal keer razy raz ganger gange gang vezes vez krat krat-denne раза раз kere",
+    "times": "times time x | prises prise tomas mal fois veces volte maal keer razy raz ganger gange gang vezes vez krat krat-denne раза раз kere",
     "and": "and plus with & + | und et y e ed en och og oraz i a ve и con mit avec und-",
     "to": "to or up until | bis oder ou o tot of till eller lub do ili или до al-",
     "water": "water juice liquid beverage glass oz-water | wasser eau agua acqua woda wody vatten vand vann saft flussigkeit "
@@ -363,6 +363,23 @@ NUMBER_WORDS: dict[str, float] = {
     "four": 4,
     "five": 5,
     "six": 6,
+    "seven": 7,
+    "nine": 9,
+    "eleven": 11,
+    "twelve": 12,
+    "funf": 5,
+    "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "cinq": 5,
+    "sept": 7,
+    "huit": 8,
+    "cinco": 5,
+    "seis": 6,
+    "ocho": 8,
+    "cinque": 5,
+    "sei": 6,
+    "otto": 8,
     "eight": 8,
     "ten": 10,
     "half": 0.5,
@@ -447,6 +464,11 @@ DAY_PARTS: dict[str, str] = {
     "noche": "e",
     "mattina": "m",
     "sera": "e",
+    "mattino": "m",
+    "pranzo": "n",
+    "cena": "e",
+    "nachts": "e",
+    "fruh": "m",
     "ochtend": "m",
     "avond": "e",
     "rano": "m",
@@ -454,7 +476,9 @@ DAY_PARTS: dict[str, str] = {
     "morgen": "m",
     "kvall": "e",
 }
-MEALS = frozenset({"meals", "meal", "mahlzeiten", "repas", "comidas", "pasti", "maaltijden", "posilku"})
+MEALS = frozenset(
+    {"meals", "meal", "mahlzeiten", "mahlzeit", "repas", "comidas", "comida", "pasti", "pasto", "maaltijden", "posilku"}
+)
 
 # Foreign words that English labels use too, and short foreign words that are certain.
 NOT_TELLING = frozenset(

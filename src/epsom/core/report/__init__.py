@@ -6,6 +6,7 @@ It chooses and orders what the rooms found and adds no judgement of its own. The
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _HEADS = {
     "clinician_first": "Ask a doctor or pharmacist before any magnesium supplement.",
     "contraindicated": "Do not take magnesium supplements.",
 }
+_CLINICIAN_FIRST = SEVERITIES.index("clinician_first")
+_GAP = "That leaves a gap"
 _STILL_OPEN = "What we still need to know"
 _WAITING = "A few answers are still open. Until they are in, there is no dose here."
 
@@ -43,6 +46,8 @@ def write_plan(
     notes = Notes(knowledge)
     answer = _answer(screening, plan, notes)
     waiting = plan.kind == "no_plan" and is_waiting(screening)
+    if plan.kind == "no_plan" and not waiting and no_dose(screening):
+        assessment, plan = without_dosing(assessment, plan)
     sections = [
         _open(screening) if waiting else Section(id="open", title="", blocks=()),
         need_section(assessment, screening, notes),
@@ -64,6 +69,18 @@ def write_plan(
     )
 
 
+def no_dose(screening: Screening) -> bool:
+    """Whether a clinician comes first, or magnesium is ruled out: then no page speaks of doses."""
+    return SEVERITIES.index(screening.severity) >= _CLINICIAN_FIRST
+
+
+def without_dosing(assessment: Assessment, plan: Plan) -> tuple[Assessment, Plan]:
+    """The same without what only helps someone who takes magnesium: the gap, the waiting time, other nutrients."""
+    told = tuple((text, because) for text, because in assessment.say if not text.startswith(_GAP))
+    signs = tuple(each for each in plan.stop_signs if each.group != "stop_no_urgency")
+    return replace(assessment, say=told), replace(plan, time_course=(), cofactors=(), stop_signs=signs)
+
+
 def form_name(form_id: str, knowledge: Knowledge) -> str:
     """A form's name without the other names in brackets behind it."""
     return knowledge.forms[form_id].name.split(" (")[0]
@@ -76,18 +93,32 @@ def foot(knowledge: Knowledge) -> tuple[str, ...]:
 
 def is_waiting(screening: Screening) -> bool:
     """Whether nothing but missing answers stands in the way of a dose."""
-    firm = [each for each in screening.findings if not each.open and SEVERITIES.index(each.severity) >= 3]
+    firm = [
+        each for each in screening.findings if not each.open and SEVERITIES.index(each.severity) >= _CLINICIAN_FIRST
+    ]
     return not firm and any(question.blocks_plan for question in screening.open_questions)
 
 
 def headline(screening: Screening) -> str:
     """The screening in one sentence."""
+    if over_limit(screening):
+        return (
+            "You already take more magnesium than the limit for you: "
+            f"{amount(screening.current_supplemental_mg or 0.0)} mg a day, and the limit is "
+            f"{amount(screening.ceiling_total_supplemental_mg)} mg. Ask a pharmacist how to lower it."
+        )
     return _WAITING if is_waiting(screening) else _HEADS[screening.severity]
+
+
+def over_limit(screening: Screening) -> Finding | None:
+    """The finding that what is taken now passes the limit, where it does."""
+    return next((each for each in screening.findings if each.id == "current_over_ceiling"), None)
 
 
 def headline_line(screening: Screening, notes: Notes) -> Line:
     """The headline with the sources of what decides it."""
-    deciding = [each for each in screening.findings if each.severity == screening.severity]
+    over = over_limit(screening)
+    deciding = [over] if over else [each for each in screening.findings if each.severity == screening.severity]
     return notes.line(headline(screening), [because for each in deciding for because in each.because], "answer")
 
 
@@ -101,12 +132,14 @@ def _answer(screening: Screening, plan: Plan, notes: Notes) -> tuple[Line, ...]:
         )
     times = listed(f"{amount(dose.elemental_mg)} mg at {clock(dose.time)}" for dose in first_doses(plan))
     name = form_name(plan.form.id, notes.knowledge) if plan.form else "Magnesium"
-    first = f"Start with {times}, as {name.lower()}, after a first week without it."
+    shifted = plan.start > screening.today  # a course is waited for, and that is said next
+    wait = f"from {plan.ladder[1].doses[0].starts_on:%-d %B} on" if shifted else "after a first week without it"
+    first = f"Start with {times}, as {name.lower()}, {wait}."
     if plan.food:
         brought = sum(swap.magnesium_mg_per_day for swap in plan.food)
         first = f"Food first: a few changes bring about {amount(round(brought))} mg a day. " + first
     lines = [notes.line(first, (ARITHMETIC,), "answer")]
-    return (*lines, *(notes.line(each.text, each.because) for each in plan.reasons[:2]))
+    return (*lines, *(notes.line(each.text, each.because) for each in plan.reasons[: 3 if shifted else 2]))
 
 
 def _open(screening: Screening) -> Section:
@@ -173,6 +206,10 @@ def safety_section(screening: Screening, notes: Notes, *, asked: bool = False) -
     """The headline and the open questions (unless `asked` already), findings, medicines and the limit."""
     told = {each.say for each in screening.medicines}
     findings = [each for each in screening.findings if not each.open and each.say not in told]
+    if no_dose(screening):  # how to dose is no matter now; the page for a clinician has all of them
+        findings = [each for each in findings if SEVERITIES.index(each.severity) >= _CLINICIAN_FIRST]
+    over = over_limit(screening)
+    findings = [each for each in findings if each is not over]  # the headline says it
     blocks = [] if asked else [Says(lines=(headline_line(screening, notes),))]
     if findings:
         lines = tuple(notes.line(each.say, each.because, _tone(each)) for each in findings)
@@ -194,6 +231,8 @@ def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
         return (notes.line(text, screening.ceiling_because),)
     if screening.current_supplemental_mg is None:
         now = "How much of that your products use up is not known yet."
+    elif over_limit(screening):
+        now = f"Your products bring {amount(screening.current_supplemental_mg)} mg now, which is over it."
     else:
         now = (
             f"Your products bring {amount(screening.current_supplemental_mg)} mg now, "
@@ -250,12 +289,12 @@ def _day(person: Person, plan: Plan, screening: Screening, notes: Notes) -> Sect
     lines = [
         notes.line(
             f"{clock(dose.time)}: {amount(dose.elemental_mg)} mg{' with food' if dose.with_food else ''}"
-            f"{_stretch(dose)}. {dose.why}".strip(),
+            f"{_stretch(dose)}. {_sentence(dose.why)}".strip(),
             (ARITHMETIC,),
         )
         for dose in plan.doses
     ]
-    lines += [notes.line(each.text, each.because, "care") for each in plan.clash]
+    lines += [notes.line(each.text, each.because, "care") for each in (*plan.as_needed, *plan.clash)]
     lines += [notes.line(each.text, each.because, "quiet") for each in plan.assumed]
     if lines:
         blocks.append(Says(lines=tuple(lines), points=True))
@@ -364,12 +403,12 @@ def _later(screening: Screening, plan: Plan, notes: Notes) -> Section:
     blocks = []
     if plan.reviews and (plan.kind == "plan" or screening.severity != "contraindicated"):
         lines = [
-            notes.line(f"{each.on:%-d %B}: {_sentence(each.say) or _sentence(listed(each.ask))}", each.because)
+            notes.line(f"{each.on:%-d %B}: {_sentence(each.say) or ' '.join(each.ask)}", each.because)
             for each in plan.reviews
         ]
         blocks.append(Says(title="When to look back", lines=tuple(lines), points=True))
     if plan.would_change:
-        lines = [notes.line(each.text, each.because) for each in plan.would_change]
+        lines = [notes.line(each.text, each.because) for each in plan.would_change if each not in plan.as_needed]
         blocks.append(Says(title="What would change this", lines=tuple(lines), points=True))
     titles = {
         "emergency": "Stop, and call the emergency number",

@@ -5,7 +5,7 @@ Like `report`, it chooses and orders; it judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _SAID = ("say", "ask", "sentence", "text", "title", "name", "id")  # of a changed item, the first it has is shown
 _NEEDS_WORDS = ("counts_as_source", "clinician_first", "blocked", "unknown")  # the others say it in figures and checks
+_SAME_KNOWLEDGE = (
+    "What is known is the same version in both. If nobody changed the file, another version of epsom made it."
+)
 _OUTCOME_WORDS = {
     "none": "Can go together",
     "note": "Can go together",
@@ -185,7 +188,7 @@ def write_clinician(
         sections=(
             _clinical_facts(person, assessment, screening),
             _clinical_findings(screening, notes),
-            _clinical_plan(plan, screening),
+            _clinical_plan(plan, screening, knowledge, notes),
         ),
         footnotes=notes.footnotes(),
         foot=foot(knowledge),
@@ -282,7 +285,7 @@ def _hours(each: MedicineScreening) -> str:
     return f", at least {amount(each.drug_before_mg_h or 0)} h before or {amount(each.drug_after_mg_h or 0)} h after magnesium"
 
 
-def _clinical_plan(plan: Plan, screening: Screening) -> Section:
+def _clinical_plan(plan: Plan, screening: Screening, knowledge: Knowledge, notes: Notes) -> Section:
     blocks: list[Table | Says] = []
     if plan.ladder:
         rows = tuple((str(rung.week), amount(rung.elemental_mg_per_day), rung.do) for rung in plan.ladder)
@@ -290,6 +293,15 @@ def _clinical_plan(plan: Plan, screening: Screening) -> Section:
     if plan.doses:
         rows = tuple((clock(each.time), amount(each.elemental_mg), _when(each)) for each in plan.doses)
         blocks.append(Table(title="Doses of the first step", head=("Time", "mg", "Days"), rows=rows))
+    if plan.form is not None:
+        form = knowledge.forms[plan.form.id]
+        trials = tuple(
+            notes.line(f"{each.claim}: {each.evidence}", (form.because,))
+            for each in form.claims
+            if each.evidence_level.endswith("human RCT")
+        )
+        if trials:
+            blocks.append(Says(title="Trials of this form", lines=trials, points=True))
     watch = tuple(dict.fromkeys(what for each in screening.medicines for what in each.monitor))
     if watch:
         blocks.append(
@@ -307,11 +319,12 @@ def write_explanation(found: Explanation) -> Report:
     changed = found.from_knowledge or found.from_time
     text = f"Worked out again, this answer {'would differ' if changed else 'is the same'}."
     kept = found.kept
+    if kept.knowledge_version == found.knowledge_version:
+        why = "The kept file was changed after it was made: its figures do not follow from its facts"
+    else:
+        why = f"Because what is known changed ({kept.knowledge_version} to {found.knowledge_version})"
     parts = (
-        (
-            f"Because what is known changed ({kept.knowledge_version} to {found.knowledge_version})",
-            found.from_knowledge,
-        ),
+        (why, found.from_knowledge),
         (f"Because time passed ({_day(kept.today)} to {_day(found.today)})", found.from_time),
     )
     sections = tuple(
@@ -319,7 +332,10 @@ def write_explanation(found: Explanation) -> Report:
         for at, (title, differences) in enumerate(parts)
         if differences
     )
-    return Report(title="", answer=(Line(text=text, tone="answer", mark="arithmetic"),), sections=sections)
+    lines = [Line(text=text, tone="answer", mark="arithmetic")]
+    if found.from_knowledge and kept.knowledge_version == found.knowledge_version:
+        lines.append(Line(text=_SAME_KNOWLEDGE, mark="arithmetic"))
+    return Report(title="", answer=tuple(lines), sections=sections)
 
 
 def _told(differences: Iterable[Difference]) -> Iterable[Says]:
@@ -328,11 +344,31 @@ def _told(differences: Iterable[Difference]) -> Iterable[Says]:
         lines = [f"Then: {item}" for item in before if item not in after]
         lines += [f"Now: {item}" for item in after if item not in before]
         if not lines:
-            lines = ["The days, or another detail beneath the same words."]
+            pairs = [*_leaves(each.before, each.after, each.about)][:5]
+            lines = [f"{name}: then {_figure(old)}, now {_figure(new)}" for name, old, new in pairs]
         marked = [Line(text=spaced(text), mark="arithmetic") for text in lines]
         if each.why:
             marked.append(Line(text=f"Why: {'; '.join(each.why)}.", mark="arithmetic", tone="quiet"))
         yield Says(title=each.about[:1].upper() + each.about[1:], lines=tuple(marked), points=True)
+
+
+def _figure(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else "nothing" if value is None else str(value)
+
+
+def _leaves(before: Any, after: Any, name: str) -> Iterator[tuple[str, Any, Any]]:
+    """The details that differ beneath the same words: what it is called, what it was, what it is."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            yield from _leaves(before.get(key), after.get(key), key)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for old, new in zip(before, after, strict=True):
+            yield from _leaves(old, new, name)
+    elif before != after:
+        simple = [
+            each if isinstance(each, (str, int, float)) or each is None else "another list" for each in (before, after)
+        ]
+        yield name, simple[0], simple[1]
 
 
 def _items(value: Any) -> list[str]:
@@ -350,7 +386,7 @@ def _worded(item: Any) -> str:
         since = f", from {item['starts_on']}" if item.get("starts_on") else ""
         return f"{item['elemental_mg']:g} mg at {item['time']}{since}{until}"
     if "week" in item:
-        return f"week {item['week']}: {item.get('do', '')}"
+        return f"week {item['week']}: {_figure(item.get('elemental_mg_per_day'))} mg a day. {item.get('do', '')}"
     if "mean" in item:
         return f"about {item['mean']:.0f} mg a day, between {item['low']:.0f} and {item['high']:.0f}"
     if "rda_mg" in item:

@@ -30,7 +30,7 @@ class Line:
 
     text: str
     notes: tuple[int, ...] = ()
-    mark: str = ""  # "arithmetic", "your words", "our choice", or empty
+    mark: str = ""  # "arithmetic", "from what you told us", "our choice", or empty
     tone: str = ""  # "", "answer", "stop", "care", "quiet"
 
 
@@ -148,7 +148,7 @@ class Notes:
         """A line with its footnotes; a reason without a source becomes a mark instead."""
         reasons = list(because)
         numbers = [self._number(each) for each in reasons if each.cite or each.kind == "source"]
-        marks = {"arithmetic": "arithmetic", "own_words": "your words", "project_choice": "our choice"}
+        marks = {"arithmetic": "arithmetic", "own_words": "from what you told us", "project_choice": "our choice"}
         bare = [marks[each.kind] for each in reasons if not each.cite and each.kind in marks]
         mark = bare[0] if bare and not numbers else ""
         return Line(text=spaced(text), notes=tuple(sorted(set(numbers))), mark=mark, tone=tone)
@@ -176,7 +176,7 @@ class Notes:
             parts.append(f"and {len(cited) - 3} more: epsom knowledge show {because.entry}")
         text = "; ".join(parts)
         if not parts:
-            text = f"About {_topic(because.entry, self.knowledge)}: not checked, no document is named for it yet."
+            text = f"No document yet for this sentence about {_named_low(_topic(because.entry, self.knowledge))}."
         elif because.checked == "no":
             text = f"{_ended(text)} Nobody has checked this in the document yet."
         elif because.checked == "partly":
@@ -220,6 +220,11 @@ def _topic(entry_id: str, knowledge: Knowledge) -> str:
             if line.id == entry_id:
                 return line.name
     return entry_id.replace("_", " ")
+
+
+def _named_low(topic: str) -> str:
+    """A topic inside a sentence: its first letter small, unless it is a short form such as PTSD."""
+    return topic[:1].lower() + topic[1:] if topic[1:2].islower() else topic
 
 
 def _ended(text: str) -> str:

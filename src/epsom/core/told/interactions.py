@@ -77,14 +77,15 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
     """
     reading = recognise(medicine.text, _index(knowledge))
     parts = [_part(match, knowledge) for match in reading.matches]
-    if reading.unread or (not parts and not reading.nothing) or (parts and reading.nothing):
-        parts.append(("unknown", None))
+    untrue = bool(reading.denied) and (medicine.times is not None or medicine.days is not None)
+    if reading.unread or (not parts and not reading.nothing) or (parts and reading.nothing) or untrue:
+        parts.append(("unknown", None))  # "stopped", yet with a clock time: it is asked, and its gap kept meanwhile
     parts.sort(key=lambda part: STRICTEST_FIRST.index(part[0]))
     outcome: Outcome = parts[0][0] if parts else "none"
     entries = tuple(dict.fromkeys(entry.id for _, entry in parts if entry is not None))
     used = [knowledge.interactions[each] for each in entries]
     gap = knowledge.facts["default_gap"].value or 0.0
-    members = _members(reading, knowledge)
+    members = _members({*reading.could_be, *(reading.denied if untrue else ())}, knowledge)
     floor = gap if any(part[0] == "unknown" for part in parts) else None
     source = any(entry.count_toward_total for entry in used)
     return MedicineScreening(
@@ -93,9 +94,9 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
         outcome=outcome,
         drug_before_mg_h=_largest([entry.drug_before_mg_h for entry in (*used, *members)], floor),
         drug_after_mg_h=_largest([entry.drug_after_mg_h for entry in (*used, *members)], floor),
-        say=_say(reading, used, _longest(used, members, gap), knowledge),
+        say=_say(reading, used, _longest(used, members, gap), untrue, knowledge),
         because=_because(reading, used, knowledge),
-        ask=_ask(reading, knowledge),
+        ask=_ask(reading, untrue, knowledge),
         monitor=tuple(dict.fromkeys(what for entry in used for what in entry.monitor)),
         interactions=entries,
         avoid_forms=_avoided(used, knowledge),
@@ -106,13 +107,13 @@ def beside(medicine: Medicine, knowledge: Knowledge) -> MedicineScreening:
         known_as=tuple(dict.fromkeys([*(match.generic for match in reading.matches), *entries])),
         is_source=source,
         source_mg_per_day=_source_mg(reading, knowledge) if source else None,
-        name_first=reading.vague and not (members and all(outcome_of(each) in _HARMLESS for each in members)),
+        name_first=(reading.vague or untrue)
+        and not (members and all(outcome_of(each) in _HARMLESS for each in members)),
     )
 
 
-def _members(reading: Reading, knowledge: Knowledge) -> tuple[Interaction, ...]:
+def _members(could_be: set[str], knowledge: Knowledge) -> tuple[Interaction, ...]:
     """The entries a vague word may stand for, so that the gap of the strictest is kept until it is named."""
-    could_be = set(reading.could_be)
     if not could_be:
         return ()
     return tuple(each for each in knowledge.interactions.values() if not could_be.isdisjoint(each.ingredients))
@@ -144,8 +145,10 @@ def _longest(used: list[Interaction], members: tuple[Interaction, ...], gap: flo
     )
 
 
-def _say(reading: Reading, used: list[Interaction], gap: float, knowledge: Knowledge) -> str:
+def _say(reading: Reading, used: list[Interaction], gap: float, untrue: bool, knowledge: Knowledge) -> str:
     facts = knowledge.facts
+    if untrue:
+        return facts["medicine_maybe_taken"].text.format(medicine=reading.denied[0], hours=f"{gap:g}")
     said = [
         facts["medicine_guessed"].text.format(medicine=match.written, generic=match.generic)
         for match in reading.matches
@@ -170,7 +173,9 @@ def _because(reading: Reading, used: list[Interaction], knowledge: Knowledge) ->
     return tuple(reasons)
 
 
-def _ask(reading: Reading, knowledge: Knowledge) -> str | None:
+def _ask(reading: Reading, untrue: bool, knowledge: Knowledge) -> str | None:
+    if untrue:
+        return knowledge.facts["ask_still_taken"].text.format(medicine=reading.denied[0])
     if reading.nothing and reading.matches:
         return knowledge.facts["ask_still_taken"].text.format(medicine=reading.matches[0].generic)
     if reading.ask is not None:
