@@ -49,19 +49,21 @@ def main() -> None:
     foods = swap_candidates(companion.foods)
     for person in people:  # warm: words and labels read once
         screen(person, companion.knowledge, TODAY)
-    units, screens, drafts = [], [], []
-    for at, person in enumerate(people):
+    units, screens, drafts, screened = [], [], [], []
+    for person in people:
         began = time.perf_counter()
         yardstick()
         units.append(time.perf_counter() - began)
+    for person in people:
         began = time.perf_counter()
         screening = screen(person, companion.knowledge, TODAY)
         screens.append(time.perf_counter() - began)
-        if at % 4 == 0:
-            assessment = companion.assess(person)
-            began = time.perf_counter()
-            draft(person, assessment, screening, companion.knowledge, TODAY, foods=foods)
-            drafts.append(time.perf_counter() - began)
+        screened.append(screening)
+    for person, screening in list(zip(people, screened, strict=True))[::4]:
+        assessment = companion.assess(person)
+        began = time.perf_counter()
+        draft(person, assessment, screening, companion.knowledge, TODAY, foods=foods)
+        drafts.append(time.perf_counter() - began)
     unit = statistics.median(units)
     print(f"yardstick (1,000 additions)  {spread(units)}")
     print(f"screen, {len(screens):,} people        {spread(screens)}   {statistics.median(screens) / unit:6.1f} x")

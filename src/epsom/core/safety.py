@@ -6,7 +6,7 @@ needs and plans nothing: a screening stands on its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -112,7 +112,7 @@ class _Compiled:
     found: Finding
     open: Finding | None
     question: Question | None
-    only_with: frozenset[str] | None  # it can only hold, or be open, beside one of these conditions
+    gate: frozenset[str] | None  # without one of these among what was told it can neither hold nor be open
 
 
 def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
@@ -206,16 +206,16 @@ def _compiled(knowledge: Knowledge) -> tuple[_Compiled, ...]:
 
 def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
     because = (rule.because,)
-    clauses, only_with = compile_when(rule.when, knowledge), _only_with(rule)
+    clauses, gate = compile_when(rule.when, knowledge), _gate(rule)
     found = Finding(id=rule.id, severity=rule.severity, say=rule.say, because=because, ceiling_mg=rule.ceiling_mg)
     standing = rule.open_severity or SEVERITIES[min(_RANK[rule.severity], _RANK["clinician_first"])]
     if _RANK[standing] < _RANK["caution"]:  # information that nobody needs to be asked for
-        return _Compiled(rule=rule, clauses=clauses, found=found, open=None, question=None, only_with=only_with)
+        return _Compiled(rule=rule, clauses=clauses, found=found, open=None, question=None, gate=gate)
     keeps_ceiling = rule.ceiling_mg != 0 or standing == "clinician_first"
     return _Compiled(
         rule=rule,
         clauses=clauses,
-        only_with=only_with,
+        gate=gate,
         found=found,
         open=Finding(
             id=rule.id,
@@ -229,22 +229,32 @@ def _compile(rule: Rule, knowledge: Knowledge) -> _Compiled:
     )
 
 
-def _only_with(rule: Rule) -> frozenset[str] | None:
-    """The conditions without which no clause of a rule can hold; `None` when some clause needs none."""
-    named = [[*_ids(clause, "has_any"), *_ids(clause, "maybe_any")] for clause in rule.when]
-    return frozenset(each for ids in named for each in ids) if all(named) else None
+_GATES = ("has_any", "maybe_any", "takes_any", "takes_class", "takes_maybe", "takes_two_of")
+_LAB_GATES = ("lab_above", "lab_below", "lab_above_own_range", "lab_below_own_range")
 
 
-def _ids(clause: Mapping[str, object], test: str) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", clause.get(test, ()))
+def _gate(rule: Rule) -> frozenset[str] | None:
+    """What has to be told before any clause of a rule can hold or be open; `None` when some clause needs nothing."""
+    gates = [set(_told(clause)) for clause in rule.when]
+    return frozenset().union(*gates) if all(gates) else None
+
+
+def _told(clause: Mapping[str, object]) -> Iterator[str]:
+    for test, value in clause.items():
+        if test in _GATES:
+            yield from cast("tuple[str, ...]", value)
+        elif test in _LAB_GATES:
+            yield f"lab:{value['test'] if isinstance(value, Mapping) else value}"
+        elif test == "product_topical":
+            yield "topical"
 
 
 def _apply_rules(
     facts: Context, person: Person, knowledge: Knowledge, findings: list[Finding], questions: dict[str, Question]
 ) -> None:
-    answers = person.answers
+    answers, tokens = person.answers, facts.tokens
     for each in _compiled(knowledge):
-        if each.only_with is not None and each.only_with.isdisjoint(facts.conditions):
+        if each.gate is not None and each.gate.isdisjoint(tokens):
             continue  # most rules, for most people: nothing to work out
         answer = holds(each.clauses, facts)
         if answer is None and answers:

@@ -72,6 +72,8 @@ def read_told(person: Person, knowledge: Knowledge, today: date) -> Told:
     if products:
         facts.forms = frozenset([form for each in products for form in each.product.forms])
         facts.topical = any(each.product.topical for each in products)
+    marks = [*(f"lab:{test}" for test in facts.labs), *(("topical",) if facts.topical else ())]
+    facts.tokens = facts.conditions.union(facts.ingredients, facts.classes, marks)
     return Told(conditions=conditions, medicines=medicines, products=products, facts=facts)
 
 

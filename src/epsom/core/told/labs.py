@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from epsom.core.person import Lab, Person
 from epsom.knowledge import Because, Fact, Knowledge, LabBand, LabTest
@@ -97,6 +98,7 @@ def read_lab(lab: Lab, person: Person, knowledge: Knowledge, today: date) -> Lab
 
 
 # --- names and units -----------------------------------------------------------------------------------------------
+@lru_cache(maxsize=1024)
 def find_test(name: str, knowledge: Knowledge) -> LabTest | None:
     """The test meant by a name: its id, its name or a synonym, however it is spelled with capitals and hyphens."""
     said = _plain(name)

@@ -44,6 +44,7 @@ class Context:
     labs: Mapping[str, tuple[float | None, tuple[float, float] | None]] = field(default_factory=dict)
     forms: frozenset[str] = frozenset()
     topical: bool = False
+    tokens: frozenset[str] = frozenset()  # all of the above that a rule may wait for, in one set
 
 
 def egfr_of(kidney: Kidney, age: int | None, sex: Sex | None) -> float | None:
