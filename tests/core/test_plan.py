@@ -318,6 +318,16 @@ def test_a_medicine_taken_now_and_then_is_kept_clear_of_when_its_time_is_known(k
     assert set(plan.as_needed) <= set(plan.would_change)
 
 
+def test_unequal_hours_of_a_medicine_taken_now_and_then_are_told_side_by_side(knowledge: Knowledge) -> None:
+    """The label of ciprofloxacin: at least 2 hours before or 6 hours after magnesium."""
+    person, need_, screening = facts(knowledge, medicines=(Medicine(text="ciprofloxacin", as_needed=True),))
+    (rule,) = draft(person, need_, screening, knowledge, TODAY).as_needed
+    assert "keep it at least 2 hours before or 6 hours after magnesium" in rule.text
+    after_only = replace(screening.medicines[0], drug_before_mg_h=None, drug_after_mg_h=1.0)
+    (rule,) = draft(person, need_, replace(screening, medicines=(after_only,)), knowledge, TODAY).as_needed
+    assert "keep it at least 1 hour after magnesium" in rule.text
+
+
 def test_a_course_that_is_over_plays_no_part(knowledge: Knowledge) -> None:
     over = Medicine(text="doxycycline", times=(at(21),), ends_on=FIRST - timedelta(days=2))
     assert plan_for(knowledge, medicines=(over,)).doses[0].time == at(21)
@@ -342,6 +352,18 @@ def test_a_course_of_more_than_three_weeks_is_planned_around(knowledge: Knowledg
         assert (plan_for(knowledge, medicines=(course,)).doses[0].starts_on != FIRST) == waits
 
 
+@pytest.mark.parametrize(("starts", "waits"), [(6, True), (7, True), (8, False), (15, False)])
+def test_only_a_course_that_reaches_into_the_first_week_of_doses_is_waited_for(
+    knowledge: Knowledge, starts: int, waits: bool
+) -> None:
+    """The first week is days 0 to 6, and the day before a course counts with it: a start on day 7 reaches in."""
+    ends = FIRST + timedelta(days=18)
+    course = Medicine(text="ciprofloxacin", times=(at(21),), starts_on=FIRST + timedelta(days=starts), ends_on=ends)
+    plan = plan_for(knowledge, medicines=(course,))
+    assert plan.doses[0].starts_on == (ends + timedelta(days=2) if waits else FIRST)
+    assert ("plan_after_course" in entries(plan)) == waits
+
+
 def test_a_laxative_ends_after_two_weeks(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, goals=("digestion",))
     assert [rung.week for rung in plan.ladder] == [0, 1, 2]
@@ -350,6 +372,16 @@ def test_a_laxative_ends_after_two_weeks(knowledge: Knowledge) -> None:
     assert "hard" in plan.ladder[2].do
     assert "After 12 December" in plan.ladder[2].do
     assert not any("as usual" in rung.do for rung in plan.ladder)
+
+
+def test_a_laxative_that_needs_no_more_than_its_start_ends_after_two_weeks_too(knowledge: Knowledge) -> None:
+    """The goal goes up to 300 mg and 250 mg are taken already: 50 mg are left, and the second week has no step up."""
+    taken = TakenProduct(label="Magnesium 250 mg", servings_per_day=1, elemental_mg=250)
+    plan = plan_for(knowledge, goals=("digestion",), products=(taken,))
+    assert [(rung.week, rung.elemental_mg_per_day) for rung in plan.ladder] == [(0, 0), (1, 50), (2, 50)]
+    assert "lowest dose that helps" in plan.ladder[2].do
+    assert "After 12 December, stop" in plan.ladder[2].do  # 14 days, the first of them 29 November
+    assert {each.ends_on for each in plan.ladder[2].doses} == {FIRST + timedelta(days=13)}
 
 
 def test_an_end_beyond_all_dates_is_no_end(knowledge: Knowledge) -> None:

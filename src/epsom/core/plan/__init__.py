@@ -166,16 +166,14 @@ def draft(
 
 
 def _waiting_for(
-    courses: tuple[MedicineScreening, ...], first_dose_on: date, knowledge: Knowledge
+    courses: tuple[tuple[MedicineScreening, date], ...], first_dose_on: date, knowledge: Knowledge
 ) -> Iterator[Sentence]:
     """The courses the first dose waits for, and from when on it is taken."""
     on = f"{first_dose_on:%-d %B}"
-    for each in courses:
-        if each.medicine is not None and each.medicine.ends_on is not None:
-            ends = f"{each.medicine.ends_on:%-d %B}"
-            name = name_of(each)
-            words = {"medicine": name[:1].upper() + name[1:], "ends": ends, "on": on}
-            yield say("plan_after_course", knowledge, *each.because, **words)
+    for each, ends_on in courses:
+        name = name_of(each)
+        words = {"medicine": name[:1].upper() + name[1:], "ends": f"{ends_on:%-d %B}", "on": on}
+        yield say("plan_after_course", knowledge, *each.because, **words)
 
 
 def _goals(person: Person, knowledge: Knowledge) -> tuple[tuple[Goal, ...], tuple[str, ...]]:

@@ -142,14 +142,14 @@ def medicines_to_space(screening: Screening, day: DayShape, start: date, knowled
     return Medicines(tuple(spaced), tuple(untimed), tuple(as_needed))
 
 
-def after_courses(screening: Screening, first_dose_on: date) -> tuple[date, tuple[MedicineScreening, ...]]:
-    """The first dose moved past the short courses that reach into its first week, and those courses.
+def after_courses(screening: Screening, first_dose_on: date) -> tuple[date, tuple[tuple[MedicineScreening, date], ...]]:
+    """The first dose moved past the short courses that reach into its first week, and those courses with their ends.
 
     A course counts that has hours to keep and ends within three weeks of the day first meant; a longer one is
     planned around instead. A day is kept free after the last (a choice of ours).
     """
     latest = first_dose_on + WAIT_AT_MOST
-    waited: list[MedicineScreening] = []
+    waited: dict[MedicineScreening, date] = {}
     moved = True
     while moved:
         moved = False
@@ -167,10 +167,10 @@ def after_courses(screening: Screening, first_dose_on: date) -> tuple[date, tupl
                 continue
             since = medicine.starts_on
             if since is None or since < first_dose_on + timedelta(days=7 + PADDING):
-                waited.append(each)
+                waited[each] = medicine.ends_on
                 first_dose_on = medicine.ends_on + timedelta(days=PADDING + 1)
                 moved = True
-    return first_dose_on, tuple(waited)
+    return first_dose_on, tuple(waited.items())
 
 
 def _stretches_of(words: tuple[str, ...], day: DayShape, knowledge: Knowledge) -> tuple[tuple[int, int], ...]:

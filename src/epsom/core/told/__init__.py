@@ -29,11 +29,6 @@ class ReadProduct:
     low_mg_per_day: float | None  # at least; None: cannot be known
     counted_mg_per_day: float | None  # at most, which is what counts toward the ceiling; None: cannot be known
 
-    @property
-    def mg_per_day(self) -> float | None:
-        """The exact amount, where at least and at most agree."""
-        return self.low_mg_per_day if self.low_mg_per_day == self.counted_mg_per_day else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:

@@ -176,14 +176,7 @@ def _because(reading: Reading, used: list[Interaction], knowledge: Knowledge) ->
 def _ask(reading: Reading, untrue: bool, knowledge: Knowledge) -> str | None:
     if untrue:
         return knowledge.facts["ask_still_taken"].text.format(medicine=reading.denied[0])
-    if reading.nothing and reading.matches:
-        return knowledge.facts["ask_still_taken"].text.format(medicine=reading.matches[0].generic)
-    if reading.ask is not None:
-        return reading.ask
-    if reading.unread or (not reading.matches and not reading.nothing):
-        word = reading.unread[0] if reading.unread else reading.text.strip()
-        return knowledge.facts["ask_medicine_name"].text.format(medicine=word)
-    return None
+    return reading.ask  # whatever is not known comes with a question of its own
 
 
 def _avoided(used: list[Interaction], knowledge: Knowledge) -> tuple[str, ...]:
