@@ -7,6 +7,8 @@ Text for people and `--json` go to standard output; problems go to standard erro
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 from datetime import date
@@ -25,9 +27,14 @@ BIGGEST_TEXT = 200_000  # characters of a label or a kept answer read from stand
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code (0 answered, 2 usage, 3 bad data, 4 locked, 5 busy, 70 our fault)."""
-    options = _parser().parse_args(arguments)
+    if arguments is None:  # the command is the whole process: it ends before a look for circular rubbish pays
+        arguments = sys.argv[1:]
+        gc.disable()
+        atexit.register(gc.freeze)
+    parser = _parser(arguments[0] if arguments else "")
+    options = parser.parse_args(arguments)
     if options.command is None:
-        _parser().print_help()
+        parser.print_help()
         return OK
     try:
         code: int = options.run(options)
@@ -57,61 +64,90 @@ def _showable(text: str) -> str:
     return clean.encode(encoding, "replace").decode(encoding)
 
 
-def _parser() -> argparse.ArgumentParser:
+_Argument = tuple[tuple[str, ...], dict[str, Any]]  # what argparse's add_argument is given
+_Command = tuple[Callable[[argparse.Namespace], int], str, tuple[_Argument, ...]]  # what runs it, its use, its own
+
+
+def _argument(*names: str, **how: Any) -> _Argument:
+    return names, how
+
+
+def _commands() -> dict[str, _Command]:
+    """Each command by name."""
+    found: dict[str, _Command] = {}
+    as_json = _argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str, *arguments: _Argument) -> None:
+        found[name] = (run, about, arguments)
+
+    file = _argument("file", help="a person file (make one with: epsom new)")
+    add("assess", _assess, "How much magnesium do you probably get, and is it enough?", as_json, file)
+    about = "Is a magnesium supplement safe beside your kidneys, conditions and medicines?"
+    add("screen", _screen, about, as_json, file)
+    html = _argument("--html", metavar="FILE", help="also write a printable report")
+    clinician = _argument("--clinician", action="store_true", help="print the page for a clinician")
+    about = "Food first, then form, dose and times: a day you can live."
+    add("plan", _plan, about, as_json, file, html, clinician)
+
+    text = _argument("text", nargs="+", help='for example: epsom check "Synthroid"')
+    beside = _argument("--with", dest="with_file", metavar="FILE", help="also look at this person's other answers")
+    about = "Can this go with magnesium? One medicine or product, answered in a line."
+    add("check", _check, about, as_json, text, beside)
+
+    text = _argument("text", nargs="*", help="the label's text; - or nothing reads it from standard input")
+    add("label", _label, "How much magnesium is really in this label?", as_json, text)
+
+    limit = _argument("--limit", type=int, default=10, metavar="N")
+    add("food", _food, "Find a food and its magnesium.", as_json, _argument("query", nargs="+"), limit)
+
+    file = _argument("file", nargs="?", default="me.toml")
+    add("new", _new, "Answer a few questions, kindly, and get a person file.", file)
+
+    answer = _argument("answer", help="a file kept from: epsom plan FILE --json")
+    add("explain", _explain, "Work out a kept answer again and say what would differ today.", as_json, answer)
+
+    out = _argument("--out", metavar="FOLDER", default="out", help="where the printable reports go")
+    add("demo", _demo, "Three example people, assessed, screened and planned.", out)
+
+    what, entry = _argument("what", choices=("check", "show")), _argument("id", nargs="?", help="the entry to show")
+    add("knowledge", _knowledge, "Check what epsom knows, or show one entry with its sources.", as_json, what, entry)
+
+    add("help", _help, "Help pages, one for each step.", _argument("page", nargs="?"))
+    return found
+
+
+def _parser(first: str) -> argparse.ArgumentParser:
+    """The parser for a command line that begins with this word; of the commands only the one it names, if any."""
     parser = argparse.ArgumentParser(
         prog="epsom",
         description="One person's magnesium: how much you get, whether more is safe, and a day you can live.",
         epilog="Not a medical device. In an emergency call your local emergency number. More: epsom help",
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-
-    def add(name: str, run: Callable[[argparse.Namespace], int], about: str, *, json: bool = True) -> Any:
-        command = commands.add_parser(name, help=about, description=about)
+    group = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="epsom")
+    commands = _commands()
+    for name in (first,) if first in commands else commands:
+        run, about, arguments = commands[name]
+        command = group.add_parser(name, help=about, description=about, formatter_class=_Help)
         command.set_defaults(run=run)
         command.add_argument("--now", type=_date, default=None, metavar="DATE", help="pretend today is this day")
-        if json:
-            command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-        return command
-
-    for name, run, about in (
-        ("assess", _assess, "How much magnesium do you probably get, and is it enough?"),
-        ("screen", _screen, "Is a magnesium supplement safe beside your kidneys, conditions and medicines?"),
-        ("plan", _plan, "Food first, then form, dose and times: a day you can live."),
-    ):
-        command = add(name, run, about)
-        command.add_argument("file", help="a person file (make one with: epsom new)")
-        if name == "plan":
-            command.add_argument("--html", metavar="FILE", help="also write a printable report")
-            command.add_argument("--clinician", action="store_true", help="print the page for a clinician")
-
-    command = add("check", _check, "Can this go with magnesium? One medicine or product, answered in a line.")
-    command.add_argument("text", nargs="+", help='for example: epsom check "Synthroid"')
-    command.add_argument("--with", dest="with_file", metavar="FILE", help="also look at this person's other answers")
-
-    command = add("label", _label, "How much magnesium is really in this label?")
-    command.add_argument("text", nargs="*", help="the label's text; - or nothing reads it from standard input")
-
-    command = add("food", _food, "Find a food and its magnesium.")
-    command.add_argument("query", nargs="+")
-    command.add_argument("--limit", type=int, default=10, metavar="N")
-
-    command = add("new", _new, "Answer a few questions, kindly, and get a person file.", json=False)
-    command.add_argument("file", nargs="?", default="me.toml")
-
-    command = add("explain", _explain, "Work out a kept answer again and say what would differ today.")
-    command.add_argument("answer", help="a file kept from: epsom plan FILE --json")
-
-    command = add("demo", _demo, "Three example people, assessed, screened and planned.", json=False)
-    command.add_argument("--out", metavar="FOLDER", default="out", help="where the printable reports go")
-
-    command = add("knowledge", _knowledge, "Check what epsom knows, or show one entry with its sources.")
-    command.add_argument("what", choices=("check", "show"))
-    command.add_argument("id", nargs="?", help="the entry to show")
-
-    command = add("help", _help, "Help pages, one for each step.", json=False)
-    command.add_argument("page", nargs="?")
+        for names, how in arguments:
+            command.add_argument(*names, **how)
     return parser
+
+
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal, whose width argparse itself asks of `shutil`, with every archive format it loads."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdecimal() else 0
+            width = width or os.get_terminal_size(sys.stdout.fileno()).columns
+        except (OSError, ValueError):  # no terminal
+            width = 0
+        super().__init__(prog, width=(width or 80) - 2)
 
 
 def _version() -> str:

@@ -15,6 +15,7 @@ from epsom.knowledge.shape import Shape
 
 if TYPE_CHECKING:
     from epsom.knowledge.dictionary import Dictionary
+    from epsom.knowledge.lookup import Lookup
 
 Checked = Literal["yes", "partly", "no"]
 Basis = Literal["source", "project_choice"]
@@ -581,3 +582,19 @@ class Knowledge(Shape):
     stop_signs: Mapping[str, StopSign]
     verdicts: Mapping[str, OutcomeVerdict]
     crisis_countries: Mapping[str, CrisisCountry]
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Our own medicine names by the way they are looked up."""
+        from epsom.knowledge.lookup import Lookup, work_out
+
+        return Lookup(work_out(self.names.values(), self.interactions.values()))
+
+    if not TYPE_CHECKING:  # every kind is there, so nothing but what is declared above is ever offered
+
+        def __getattr__(self, kind: str) -> Mapping[str, object]:
+            """The entries of one kind, made when first asked for: most questions need few of the many kinds."""
+            make = self.__dict__.get("_unopened", {}).get(kind)
+            if make is None:
+                raise AttributeError(f"Knowledge has no {kind}")
+            return self.__dict__.setdefault(kind, make())  # of two who ask at once, both get the same

@@ -11,19 +11,24 @@ import marshal
 import os
 import sys
 from datetime import date
-from hashlib import blake2b
+from functools import partial
+from importlib.util import source_hash
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple
 
 from epsom import knowledge as shapes
+from epsom.knowledge.lookup import Lookup, Plain
 
 if TYPE_CHECKING:
     from epsom.knowledge.dictionary import Dictionary
 
-_MAGIC = b"epsom knowledge 1\n"
+_MAGIC = b"epsom knowledge 3\n"
 _KEY_BYTES = 32
-_DIGEST_BYTES = 16
+_DIGEST_BYTES = 8
 _KEEP = 4  # compiled files kept for other Python versions and checkouts
 _SUFFIX = ".compiled"
+
+
+Inner = dict[str, tuple[tuple[str, str], ...]]  # shape -> fields to build: (field, shape or "date")
 
 
 class Compiled(NamedTuple):
@@ -31,38 +36,43 @@ class Compiled(NamedTuple):
 
     version: str
     latest_review: int  # ordinal day; 0 if no entry has one
-    inner: dict[str, tuple[tuple[str, str], ...]]  # shape -> fields to build: (field, shape or "date")
-    kinds: dict[str, tuple[str, dict[str, dict[str, Any]]]]  # field of Knowledge -> (shape, entries by id)
+    inner: Inner
+    kinds: dict[str, tuple[str, bytes]]  # field of Knowledge -> (shape, marshal of the plain entries by id)
+    lookup: tuple[Any, ...] | None = None  # the parts of `lookup.Plain`; None: not worked out yet
 
 
 # --- plain data to entries -----------------------------------------------------------------------------------------
 def build(compiled: Compiled, dictionary: Dictionary) -> shapes.Knowledge:
-    """Make the entries, with the wide list of medicine names beside them.
-
-    The plain tables become the entries' own, so one Compiled builds one Knowledge.
-    """
-    makers: dict[str, Callable[[dict[str, Any]], Any]] = {}
-    for name, inner in compiled.inner.items():
-        makers[name] = _maker(getattr(shapes, name), inner, makers)
-    built = {
-        field: {entry_id: makers[name](plain) for entry_id, plain in entries.items()}
-        for field, (name, entries) in compiled.kinds.items()
-    }
-    return shapes.Knowledge(version=compiled.version, dictionary=dictionary, **built)
+    """The knowledge, each kind of it made when first asked for, with the wide list of medicine names beside it."""
+    knowledge = object.__new__(shapes.Knowledge)
+    knowledge.__dict__.update(
+        version=compiled.version,
+        dictionary=dictionary,
+        _unopened={field: partial(_opened, *kind, compiled.inner) for field, kind in compiled.kinds.items()},
+    )
+    if compiled.lookup is not None:
+        knowledge.__dict__["lookup"] = Lookup(Plain(*compiled.lookup))
+    return knowledge
 
 
-def _maker(
-    shape: type, inner: tuple[tuple[str, str], ...], makers: Mapping[str, Callable[[dict[str, Any]], Any]]
-) -> Callable[[dict[str, Any]], Any]:
-    """A function from a plain table to an entry of this shape."""
+def _opened(shape: str, entries: bytes, inner: Inner) -> dict[str, Any]:
+    """The entries of one kind, by id."""
+    make = _maker(shape, inner)
+    return {entry_id: make(plain) for entry_id, plain in marshal.loads(entries).items()}
+
+
+def _maker(name: str, inner: Inner) -> Callable[[dict[str, Any]], Any]:
+    """A function from a plain table, which becomes the entry's own, to an entry of this shape."""
+    shape = getattr(shapes, name)
     adopt = object.__setattr__
     slotted = "__slots__" in shape.__dict__
+    parts = [(field, None if part == "date" else _maker(part, inner)) for field, part in inner[name]]
 
     def make(plain: dict[str, Any]) -> Any:
-        for field, name in inner:
+        for field, make_part in parts:
             if field in plain:
                 value = plain[field]
-                plain[field] = date.fromordinal(value) if name == "date" else tuple([makers[name](v) for v in value])
+                plain[field] = date.fromordinal(value) if make_part is None else tuple([make_part(v) for v in value])
         if slotted:
             return shape(**plain)
         # The values were checked before they were compiled, and what was left out is the default that stands in the
@@ -92,12 +102,10 @@ def cache_folder() -> str | None:
 
 def cache_key(files: Mapping[str, bytes], own_source: Mapping[str, bytes]) -> bytes:
     """What a compiled file depends on: the knowledge, the code that checks it, the Python that marshals it."""
-    whole = blake2b(digest_size=_KEY_BYTES)
-    for group in (files, own_source, {"python": f"{sys.version}, marshal {marshal.version}".encode()}):
-        for name, content in group.items():
-            whole.update(f"{name} {len(content)}\n".encode())
-            whole.update(content)
-    return whole.digest()
+    python = {"python": f"{sys.version}, marshal {marshal.version}".encode()}
+    heads = [f"{name} {len(content)}\n" for group in (files, own_source, python) for name, content in group.items()]
+    parts = ["".join(heads).encode(), *(b"".join(group.values()) for group in (files, own_source, python))]
+    return b"".join(_digest(part) for part in parts)
 
 
 def fetch(key: bytes) -> Compiled | None:
@@ -114,7 +122,7 @@ def fetch(key: bytes) -> Compiled | None:
     except OSError:
         return None  # not there, not readable: the TOML files are
     start = len(_MAGIC) + _KEY_BYTES + _DIGEST_BYTES
-    payload = memoryview(content)[start:]
+    payload = content[start:]
     if content[:start] != _MAGIC + key + _digest(payload):
         return None
     return Compiled(*marshal.loads(payload))
@@ -148,8 +156,9 @@ def _path(key: bytes) -> str | None:
     return folder and os.path.join(folder, f"knowledge-{key.hex()[:16]}{_SUFFIX}")
 
 
-def _digest(payload: bytes | memoryview) -> bytes:
-    return blake2b(payload, digest_size=_DIGEST_BYTES).digest()
+def _digest(content: bytes) -> bytes:
+    """Tells a change or a damage, as Python does for its own compiled files; who may write is what `_ours` looks at."""
+    return source_hash(content)
 
 
 def _ours(status: os.stat_result) -> bool:

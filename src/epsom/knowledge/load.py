@@ -7,9 +7,9 @@ person and reads no clock; the day is handed in.
 
 from __future__ import annotations
 
+import marshal
 import os
 from datetime import date
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Iterator, TypeAlias
 
 from epsom.errors import KnowledgeError, Problem
@@ -38,12 +38,14 @@ def load(folder: Path | None = None, *, today: date | None = None) -> Knowledge:
     compiled = fetch(key)
     if compiled is None or (today is not None and compiled.latest_review > today.toordinal()):
         compiled, problems = _compile(files, today)
-        if problems:
+        if compiled is None:
             raise KnowledgeError(
                 f"The knowledge files have {len(problems)} problem{'s' if len(problems) > 1 else ''}.",
                 "Nothing is answered from them until each is put right; knowledge/README.md shows how.",
                 problems,
             )
+        lookup = build(compiled, load_dictionary()).lookup
+        compiled = compiled._replace(lookup=tuple(lookup.plain))
         keep(key, compiled)
     return build(compiled, load_dictionary())
 
@@ -73,6 +75,8 @@ def _read_folder(folder: Path | None, ending: str) -> dict[str, bytes]:
 
 def _version(files: dict[str, bytes]) -> str:
     """Ten hex digits that change when any file changes."""
+    from hashlib import blake2b  # only when the files are read anew
+
     whole = blake2b(digest_size=5)
     for name, content in files.items():
         whole.update(f"{name} {len(content)}\n".encode())
@@ -80,8 +84,8 @@ def _version(files: dict[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _compile(files: dict[str, bytes], today: date | None) -> tuple[Compiled, tuple[Problem, ...]]:
-    """Check all files; the compiled form is only worth using when there are no problems."""
+def _compile(files: dict[str, bytes], today: date | None) -> tuple[Compiled | None, tuple[Problem, ...]]:
+    """Check all files; with any problem there is no compiled form."""
     # Imported here because a start that finds its compiled file needs none of it.
     from epsom.knowledge import check, sense, structure
 
@@ -93,7 +97,8 @@ def _compile(files: dict[str, bytes], today: date | None) -> tuple[Compiled, tup
             check.read_file(name, files[name], tables, into, found)
     if None not in parsed.values():  # an unread file would make every citation of it look wrong
         sense.check_sense(into, today, found)
-    found.sort(key=lambda problem: (problem.where.partition(",")[0], problem.line or 0))
+    if found:
+        return None, tuple(sorted(found, key=lambda problem: (problem.where.partition(",")[0], problem.line or 0)))
     return Compiled(
         version=_version(files),
         latest_review=sense.latest_review(into),
@@ -101,14 +106,16 @@ def _compile(files: dict[str, bytes], today: date | None) -> tuple[Compiled, tup
         kinds={
             field: (
                 shape.__name__,
-                {
-                    entry_id: structure.without_defaults(read.plain, shape)
-                    for entry_id, read in into.get(kind, {}).items()
-                },
+                marshal.dumps(
+                    {
+                        entry_id: structure.without_defaults(read.plain, shape)
+                        for entry_id, read in into.get(kind, {}).items()
+                    }
+                ),
             )
             for kind, (field, shape) in structure.kinds().items()
         },
-    ), tuple(found)
+    ), ()
 
 
 # --- questions about the files -------------------------------------------------------------------------------------
@@ -159,7 +166,9 @@ def _why_due(entry: Known, today: date, months: int) -> str:
 
 
 def _by_kind(knowledge: Knowledge) -> dict[str, dict[str, Known]]:
-    return {field: entries for field, entries in vars(knowledge).items() if isinstance(entries, dict)}
+    from epsom.knowledge.structure import kinds
+
+    return {field: getattr(knowledge, field) for field, _ in kinds().values()}
 
 
 def _parts(entry: Known) -> Iterator[Any]:

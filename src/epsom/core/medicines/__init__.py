@@ -9,10 +9,8 @@ that is only near to a name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Iterable, NamedTuple
 
-from epsom.core.medicines.denial import is_plain
 from epsom.core.medicines.names import MARGIN, Known, Match, MedicineIndex, Near, prepare
 from epsom.core.medicines.routes import QUESTION, routes
 from epsom.core.medicines.words import (
@@ -23,8 +21,6 @@ from epsom.core.medicines.words import (
     NUMBER_WORDS,
     REASON_WORDS,
     not_taken,
-    says_nothing,
-    scope_end,
     timing,
 )
 from epsom.knowledge.dictionary import spell
@@ -43,8 +39,7 @@ HABITS = frozenset({"alcohol", "caffeine", "nicotine"})
 REASONS = MINERALS | {"magnesium", "alcohol", "caffeine", "nicotine", "pyridoxine", "cholecalciferol"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """All that was recognised in one text, and what was not."""
 
     text: str
@@ -147,7 +142,7 @@ class _Reader:
     def _phrases(self, at: int) -> list[tuple[int, str]]:
         """The phrases that begin at a word, shortest first: number of words, and the phrase as it is looked up."""
         word = self.words[at]
-        limit = max(self.index.longest.get(word.key, 2), 2 if word.key in EVERYDAY_WORDS else WORDS_IN_A_NAME)
+        limit = max(self.index.names.longest(word.key, 2), 2 if word.key in EVERYDAY_WORDS else WORDS_IN_A_NAME)
         key, phrases = word.key, [(1, word.key)]
         for count in range(2, min(limit, len(self.words) - at) + 1):
             following = self.words[at + count - 1]
@@ -219,6 +214,8 @@ class _Reader:
         reach = next((r for start, stop, r in self.not_taken if start <= after.end() <= stop + 1), after.end())
         if any(w.key in self.index.names for w in self.words if after.end() <= w.start < reach):
             return None
+        from epsom.core.medicines.denial import scope_end
+
         cue = after.start("cue")
         return (cue, after.end(), scope_end(self.lowered, after.end()))
 
@@ -226,6 +223,8 @@ class _Reader:
         self, at: int, count: int, known: Known | None = None, past: tuple[int, int, int] | None = None
     ) -> bool:
         """Whether what begins at a word is plainly not taken, rather than taken in some way or at some time."""
+        from epsom.core.medicines.denial import is_plain
+
         cues = self._cues(at, known) + ([past] if past else [])
         names = [*self._names(), (self.words[at].start, self.words[at + count - 1].end)]
         return all(is_plain(self.lowered, names, *cue) for cue in cues)
@@ -275,7 +274,7 @@ class _Reader:
         first = phrases[0][1]
         if first in LABEL_WORDS or first.isdigit():
             return 0
-        longest = self.index.longest.get(first, 0 if first in EVERYDAY_WORDS else 3)
+        longest = self.index.names.longest(first, 0 if first in EVERYDAY_WORDS else 3)
         for count, key in reversed(phrases[1 : min(3, longest)]):
             last = key.rsplit(" ", 1)[-1]
             if not (last.isdigit() or last in EVERYDAY_WORDS or last in ITEM_WORDS or self.index.names.get(last)):
@@ -331,7 +330,7 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
         unread.append(text[LONGEST_TEXT:])
         asked.append(f"Only the first {LONGEST_TEXT:,} characters were read. Which medicines are in the rest?")
     route = _route(reader, index, asked)
-    nothing = not matches and not unread and says_nothing(reader.lowered, reader.denies)
+    nothing = not matches and not unread and _says_nothing(reader)
     if not matches and not unread and not nothing:
         unread.append(text.strip())
         asked.append("What is it called? The name on the box is enough.")
@@ -350,6 +349,12 @@ def recognise(text: str, index: MedicineIndex) -> Reading:
         denied=tuple(each for each in dict.fromkeys(reader.denied) if each not in {m.generic for m in matches}),
         route=route,
     )
+
+
+def _says_nothing(reader: _Reader) -> bool:
+    from epsom.core.medicines.denial import says_nothing
+
+    return says_nothing(reader.lowered, reader.denies)
 
 
 def _route(reader: _Reader, index: MedicineIndex, asked: list[str]) -> str | None:

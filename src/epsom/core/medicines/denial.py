@@ -9,8 +9,44 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["instructs", "is_plain"]
+__all__ = ["is_plain", "reach_of", "says_nothing", "scope_end"]
 
+_SCOPE_END = re.compile(
+    r"""[.;,\n)] | \b(?:but|now|except|excluding|besides|still|currently|started|start|starting|taking|take|switched\s+to|
+    to(?=\s+\w+\s+(?:now|instead|since))|replaced|other\s+than|apart\s+from|only|just|aber|mais|pero|restarted|back\s+on|
+    resumed|while|whilst|when|because|since|so|if)\b""",
+    re.VERBOSE,
+)
+# "Not taking it regularly" is taking it.
+_PARTLY = re.compile(
+    r"\b(?:regularly|consistently|always|often|every\s*day|daily|properly|correctly|reliably|much|as\s+(?:often|prescribed|"
+    r"directed)|enough|today|yesterday|this\s+morning|last\s+night|on\s+time|at\s+the\s+same\s+time|together|all\s+the\s+time)\b"
+)
+_FROM_TO = re.compile(r"\bto\b")
+_YET_SOMETHING = re.compile(
+    r"""\b(?:except|but|other\s+than|apart\s+from|besides|only|just|unless|sometimes|occasional(?:ly)?|not\s+sure|unsure|
+    no\s+idea|no\s+clue|know|remember|forgot(?:ten)?|called|still|restarted|instead|now\s+\w+|started|starting|what|which)\b""",
+    re.VERBOSE,
+)
+_NOTHING = re.compile(
+    r"""
+    ^\W*(?:none|nil|nothing|nope|zero|n\s?/?\s?a|no|keine?|nichts|aucune?|rien|ningun[oa]?|nada|nessuno|niente|negative|
+        not\s+applicable)\W*$
+    | \bnone\b | \bnil\b | \bnothing\b(?!\s+(?:new|changed|has|special|different|major))
+    | \bno\s+(?:\w+\s+){0,2}?(?:med|meds|medicines?|medications?|drugs?|pills?|tablets?|prescriptions?|supplements?|
+        vitamins?|treatments?)\b
+    | \b(?:not|n't|don'?t|do\s+not)\s+(?:currently\s+|really\s+)?(?:taking|take|on|using|use)\b
+    | \bkeine\s+medi\w+ | \baucun\s+(?:m[eé]dicament|traitement) | \bning[uú]n\s+(?:medicamento|tratamiento) | \bnichts\b
+    | \brien\b | \bnada\b | \bmedication[-\s]free\b | \bmed[-\s]free\b
+    """,
+    re.VERBOSE,
+)
+_STOPPED = re.compile(
+    r"""^\W*(?:(?:i|i've|i'm|ive|have|had|just|recently|already|all|was|am)\s+)*(?:stopped|discontinued|quit|ceased|
+    came\s+off|gave\s+up|no\s+longer|used\s+to|not\s+(?:taking|on|using)|don'?t\s+take|do\s+not\s+take|
+    never\s+(?:took|taken)|allerg(?:ic\s+to|y\s+to|ies\s*[:=-])|abgesetzt)\b""",
+    re.VERBOSE,
+)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|spring|summer|autumn|winter)"
@@ -56,9 +92,29 @@ _PARTS = re.compile(r"[.;,\n()]")
 _FROM = re.compile(r"\bfrom\b")
 
 
-def instructs(lowered: str) -> bool:
-    """Whether the words speak of how or when something is taken."""
-    return bool(_HOW.search(_PAST.sub(" ", lowered)))
+def reach_of(lowered: str, start: int, stop: int) -> int | None:
+    """Where the denial whose words are from `start` to `stop` ends; `None` when it is only a part ("not daily")."""
+    end = scope_end(lowered, stop)
+    if " from" in lowered[start:stop]:
+        to = _FROM_TO.search(lowered, stop)
+        end = min(end, to.start()) if to else end
+    return None if _PARTLY.search(lowered, stop, end) else end
+
+
+def scope_end(lowered: str, start: int) -> int:
+    """Where the clause that goes on at `start` ends."""
+    ender = _SCOPE_END.search(lowered, start)
+    return ender.start() if ender else len(lowered)
+
+
+def says_nothing(lowered: str, denied: bool) -> bool:
+    """Whether the words say that nothing is taken, with no "but" behind them; `denied`: a named medicine is not.
+
+    "I don't take it with food" is about how something is taken, so it never says that nothing is.
+    """
+    if not (denied or _NOTHING.search(lowered) or _STOPPED.search(lowered)):
+        return False
+    return not _YET_SOMETHING.search(lowered) and not _HOW.search(_PAST.sub(" ", lowered))
 
 
 def is_plain(lowered: str, names: list[tuple[int, int]], start: int, stop: int, reach: int) -> bool:

@@ -7,12 +7,12 @@ text are names at all is `medicines`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from epsom.knowledge import Interaction, Knowledge
+from epsom.knowledge import Knowledge
 from epsom.knowledge.dictionary import Dictionary, spell
+from epsom.knowledge.lookup import Known
 
 __all__ = ["Known", "Match", "MedicineIndex", "Near", "prepare"]
 
@@ -26,8 +26,7 @@ ONLY_VOWELS_DIFFER = 0.06  # vowels are what people get wrong most
 MARGIN = 0.05  # two medicines nearer together than this are both asked about
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """One ingredient recognised in a text."""
 
     written: str  # the words it was found in
@@ -35,19 +34,6 @@ class Match:
     interaction: str | None  # id of our own interaction entry; None: a real medicine without a rule of ours
     how: Literal["exact", "fuzzy"]
     score: float = 1.0
-
-
-class Known(NamedTuple):
-    """What a name of ours stands for."""
-
-    name: str  # as it is printed on a box
-    generics: tuple[str, ...]  # of a class: its likely members
-    is_class: bool
-    interaction: str | None  # the entry that lists this very name as its brand
-
-    def printed(self) -> str:
-        """The name as a question shows it: a brand as it is, any other spelling as the ingredients."""
-        return self.name if self.name[:1].isupper() else " with ".join(self.generics)
 
 
 class Near(NamedTuple):
@@ -63,55 +49,9 @@ class MedicineIndex:
 
     def __init__(self, knowledge: Knowledge, dictionary: Dictionary | None) -> None:
         self.dictionary = dictionary
-        self.names: dict[str, Known] = {}
-        self.longest: dict[str, int] = {}  # first word -> words in the longest name that begins with it
-        self.entries: dict[str, Interaction] = {}  # generic -> its own entry
-        self.combined: list[tuple[frozenset[str], Interaction]] = []
+        self.names = knowledge.lookup
         self._interactions = knowledge.interactions
         self._pools: dict[str, tuple[list[str], list[str]]] = {}
-        for name in knowledge.names.values():
-            self._add(name.name, Known(name.name, name.ingredients, name.kind == "class", None))
-        for name in knowledge.names.values():
-            for generic in name.ingredients:
-                self._add(generic, Known(generic, (generic,), False, None))
-        for entry in knowledge.interactions.values():
-            self._add_ingredients(entry)
-        for entry in knowledge.interactions.values():
-            self._add_wordings(entry)
-        for key in [key for key in self.names if " " in key]:
-            joined = key.replace(" ", "")
-            if len(joined) >= 4 and not joined.isdigit():
-                self.names.setdefault(joined, self.names[key])
-
-    def _add(self, name: str, known: Known) -> None:
-        key = spell(name)
-        if key and key not in self.names:
-            self.names[key] = known
-            words = key.split(" ")
-            if len(words) > self.longest.get(words[0], 0):
-                self.longest[words[0]] = len(words)
-
-    def _add_ingredients(self, entry: Interaction) -> None:
-        """What the entry names by its international name is the entry's own, before any other wording of it."""
-        for ingredient in entry.ingredients:
-            self._add(ingredient, Known(ingredient, (ingredient,), False, None))
-            generics = self.names[spell(ingredient)].generics
-            if len(generics) > 1:
-                self.combined.append((frozenset(generics), entry))
-            elif spell(generics[0]) == spell(ingredient):
-                self.entries.setdefault(generics[0], entry)
-
-    def _add_wordings(self, entry: Interaction) -> None:
-        """Other wordings and brands in an entry lead to that entry ("buffered aspirin" is not that of aspirin)."""
-        own = tuple(dict.fromkeys(g for i in entry.ingredients for g in self.names[spell(i)].generics))
-        for ingredient in entry.ingredients:
-            known = self.names[spell(ingredient)]
-            if len(known.generics) == 1 and not known.is_class:
-                self.entries.setdefault(known.generics[0], entry)
-                self.names[spell(ingredient)] = known._replace(interaction=entry.id)
-        for brand in entry.brands:
-            self._add(brand, Known(brand, own, len(own) > 1, None))
-            self.names[spell(brand)] = self.names[spell(brand)]._replace(interaction=entry.id)
 
     def is_spaced(self, match: Match) -> bool:
         """Whether the entry that speaks for a match keeps it hours away from magnesium."""
@@ -120,16 +60,15 @@ class MedicineIndex:
 
     def matches(self, known: Known, written: str, how: Literal["exact", "fuzzy"], score: float) -> list[Match]:
         """One match for each ingredient of a name, each with the entry that speaks for it."""
-        by_brand = self._interactions[known.interaction] if known.interaction else None
-        if by_brand and any(self.entries.get(g) is by_brand for g in known.generics):
+        entries = self.names.entries
+        by_brand = known.interaction
+        if by_brand and any(entries.get(g) == by_brand for g in known.generics):
             by_brand = None  # the brand's entry is that of one ingredient; the others keep their own
         found = []
         for generic in known.generics:
-            whole = (e for parts, e in self.combined if generic in parts and parts <= set(known.generics))
-            entry = by_brand or next(whole, None) or self.entries.get(generic)
-            found.append(
-                Match(written=written, generic=generic, interaction=entry.id if entry else None, how=how, score=score)
-            )
+            whole = (e for parts, e in self.names.combined if generic in parts and parts <= set(known.generics))
+            entry = by_brand or next(whole, None) or entries.get(generic)
+            found.append(Match(written=written, generic=generic, interaction=entry, how=how, score=score))
         return found
 
     @cached_property
@@ -216,7 +155,7 @@ class MedicineIndex:
             if known is None or known.is_class:
                 known = Known(target, (target,), False, None)
             for match in self.matches(known, written, "fuzzy" if score < 1.0 else "exact", score):
-                found.append(replace(match, how="fuzzy") if match.interaction else match)
+                found.append(match._replace(how="fuzzy") if match.interaction else match)
         return found
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from epsom.core.medicines.denial import instructs
-
 # Parts of a label that are never a medicine by themselves: units, forms, salts, release, makers.
 LABEL_WORDS = frozenset(
     """
@@ -237,71 +235,16 @@ _NOT_TAKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SCOPE_END = re.compile(
-    r"""[.;,\n)] | \b(?:but|now|except|excluding|besides|still|currently|started|start|starting|taking|take|switched\s+to|
-    to(?=\s+\w+\s+(?:now|instead|since))|replaced|other\s+than|apart\s+from|only|just|aber|mais|pero|restarted|back\s+on|
-    resumed|while|whilst|when|because|since|so|if)\b""",
-    re.VERBOSE,
-)
-# "Not taking it regularly" is taking it.
-_PARTLY = re.compile(
-    r"\b(?:regularly|consistently|always|often|every\s*day|daily|properly|correctly|reliably|much|as\s+(?:often|prescribed|"
-    r"directed)|enough|today|yesterday|this\s+morning|last\s+night|on\s+time|at\s+the\s+same\s+time|together|all\s+the\s+time)\b"
-)
-_FROM_TO = re.compile(r"\bto\b")
-_NOTHING = re.compile(
-    r"""
-    ^\W*(?:none|nil|nothing|nope|zero|n\s?/?\s?a|no|keine?|nichts|aucune?|rien|ningun[oa]?|nada|nessuno|niente|negative|
-        not\s+applicable)\W*$
-    | \bnone\b | \bnil\b | \bnothing\b(?!\s+(?:new|changed|has|special|different|major))
-    | \bno\s+(?:\w+\s+){0,2}?(?:med|meds|medicines?|medications?|drugs?|pills?|tablets?|prescriptions?|supplements?|
-        vitamins?|treatments?)\b
-    | \b(?:not|n't|don'?t|do\s+not)\s+(?:currently\s+|really\s+)?(?:taking|take|on|using|use)\b
-    | \bkeine\s+medi\w+ | \baucun\s+(?:m[eé]dicament|traitement) | \bning[uú]n\s+(?:medicamento|tratamiento) | \bnichts\b
-    | \brien\b | \bnada\b | \bmedication[-\s]free\b | \bmed[-\s]free\b
-    """,
-    re.VERBOSE,
-)
-_STOPPED = re.compile(
-    r"""^\W*(?:(?:i|i've|i'm|ive|have|had|just|recently|already|all|was|am)\s+)*(?:stopped|discontinued|quit|ceased|
-    came\s+off|gave\s+up|no\s+longer|used\s+to|not\s+(?:taking|on|using)|don'?t\s+take|do\s+not\s+take|
-    never\s+(?:took|taken)|allerg(?:ic\s+to|y\s+to|ies\s*[:=-])|abgesetzt)\b""",
-    re.VERBOSE,
-)
-_YET_SOMETHING = re.compile(
-    r"""\b(?:except|but|other\s+than|apart\s+from|besides|only|just|unless|sometimes|occasional(?:ly)?|not\s+sure|unsure|
-    no\s+idea|no\s+clue|know|remember|forgot(?:ten)?|called|still|restarted|instead|now\s+\w+|started|starting|what|which)\b""",
-    re.VERBOSE,
-)
 
 
 def not_taken(lowered: str) -> list[tuple[int, int, int]]:
     """Stretches said not to be taken: (start of the words that say so, their end, end of what they reach)."""
-    found = []
-    for cue in _NOT_TAKEN.finditer(lowered):
-        end = scope_end(lowered, cue.end())
-        if " from" in cue.group():
-            to = _FROM_TO.search(lowered, cue.end())
-            end = min(end, to.start()) if to else end
-        if not _PARTLY.search(lowered, cue.end(), end):
-            found.append((cue.start(), cue.end(), end))
-    return found
+    cues = [each.span() for each in _NOT_TAKEN.finditer(lowered)]
+    if not cues:
+        return []
+    from epsom.core.medicines.denial import reach_of  # few lists deny anything, and its patterns take a while to build
 
-
-def scope_end(lowered: str, start: int) -> int:
-    """Where the clause that goes on at `start` ends."""
-    ender = _SCOPE_END.search(lowered, start)
-    return ender.start() if ender else len(lowered)
-
-
-def says_nothing(lowered: str, denied: bool) -> bool:
-    """Whether the words say that nothing is taken, with no "but" behind them; `denied`: a named medicine is not.
-
-    "I don't take it with food" is about how something is taken, so it never says that nothing is.
-    """
-    if _YET_SOMETHING.search(lowered) or instructs(lowered):
-        return False
-    return denied or bool(_NOTHING.search(lowered) or _STOPPED.search(lowered))
+    return [(start, stop, end) for start, stop in cues if (end := reach_of(lowered, start, stop)) is not None]
 
 
 # --- when it is taken ----------------------------------------------------------------------------------------------

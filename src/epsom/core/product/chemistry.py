@@ -6,8 +6,7 @@ Fractions come from the formulas of the knowledge; a product's own range serves 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Mapping
+from typing import Mapping, NamedTuple
 
 from epsom.core.product import words
 from epsom.core.product.clauses import SUBSTANCE_UNITS, Amount
@@ -30,8 +29,7 @@ _SIZE = re.compile(r"\bsize (0{1,3})\b")
 ASK_FILL = 'The figures on this label do not fit together. What does the facts panel say beside "Magnesium"?'
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """The mass fraction of magnesium a compound may have."""
 
     low: float

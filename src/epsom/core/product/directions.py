@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from epsom.core.product import words
 from epsom.core.product.serving import VOLUMES, Quantity, Reference, is_water, kind_at, numeral, quantity_at
@@ -22,8 +22,7 @@ _MANY_MEALS = frozenset({"meals", "mahlzeiten", "comidas", "pasti", "maaltijden"
 _BOUNDARIES = frozenset({"", "comma", "stop", "line", "colon", "open", "and", "part", "daily", "count", "unit"})
 
 
-@dataclass(frozen=True, slots=True)
-class Directions:
+class Directions(NamedTuple):
     """The most a day the directions allow: single dose, times a day, and whether they give a range.
 
     `often` is False when nothing says how many times a day: then `times` is 1 for want of a word and no figure.
@@ -52,7 +51,7 @@ def read_directions(tokens: list[Token], references: list[Reference]) -> Directi
         one = _sentence(tokens, start, end, taken)
         if one is not None and one.said:
             best = _stronger(best, one)
-    return best if best.dose is not None else replace(best, loose=_loose_dose(tokens, taken))
+    return best if best.dose is not None else best._replace(loose=_loose_dose(tokens, taken))
 
 
 def _is_each_time(tokens: list[Token], reference: Reference) -> bool:

@@ -6,7 +6,7 @@ It knows nothing about magnesium; `label_references` joins these references to a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from epsom.core.product import words
 from epsom.core.product.text import Token
@@ -40,8 +40,7 @@ class Quantity:
         return None if factor is None else self.count * factor
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """Tokens from `start` to before `end` say what amounts refer to."""
 
     start: int

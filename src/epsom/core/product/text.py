@@ -44,7 +44,13 @@ _SIGNS = str.maketrans(
 )
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _MARKS = re.compile("[\u0300-\u036f]")
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = (
+    ("\u0900", "\u097f"),
+    ("\u0e00", "\u0e7f"),
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+)
 _FIXED_SPACE = re.compile("(?<=[0-9])[\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _POSTPOSED = re.compile(
     r"(\d+) *(錠|粒|カプセル|包|袋|정|캡슐|포|片|スティック) *(?:\([^)\n]{0,12}\))? *(?:あたり|当たり|中に?|당)"
@@ -105,12 +111,17 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).casefold()
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text))).translate(_LETTERS)
         text = re.sub(r"(?![0-9])\d", lambda found: str(unicodedata.decimal(found[0], 0)), text)
-        if _UNSPACED.search(text):
+        if _is_unspaced(text):
             text = _translate(text)
     else:
         text = text.casefold()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     return _BLANKS.sub(" ", text)
+
+
+def _is_unspaced(text: str) -> bool:
+    """Whether any of it is in a script without spaces."""
+    return not text.isascii() and any(first <= sign <= last for sign in text for first, last in _UNSPACED)
 
 
 @cache
@@ -261,7 +272,7 @@ def read_text(raw: str) -> LabelText:
     tokens = _tokens(folded, flags)
     _tell_mg_from_magnesium(tokens)
     foreign = telling or any(token.foreign for token in tokens) or _mostly_not_latin(raw)
-    _settle_numbers(tokens, foreign and not _UNSPACED.search(raw), flags)
+    _settle_numbers(tokens, foreign and not _is_unspaced(raw), flags)
     return LabelText(
         folded=folded,
         told=_warnings().sub(" ", folded),
