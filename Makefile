@@ -1,6 +1,6 @@
 # epsom in one word each. Needs make and Python 3.11 or newer, nothing else.
 #
-#   make run      set up on the first call, then show three example people
+#   make run      set up on the first call, show three example people, then open epsom for your browser
 #   make test     all tests
 #   make check    formatting, lint, types, import contracts, knowledge, tests: what a change has to pass
 #   make prove    every boundary person through the safety rules (minutes)
@@ -21,6 +21,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 run: $(VENV)/run.ready
 	@$(BIN)/epsom demo
+	@if [ "$$EPSOM_SERVE" = 1 ] || { [ -z "$$CI" ] && [ -t 0 ] && [ -t 1 ]; }; then exec $(BIN)/epsom serve; \
+	else echo 'To open epsom in a browser, run in a terminal: $(BIN)/epsom serve'; fi
 
 test: $(VENV)/test.ready
 	@$(BIN)/python -m pytest --numprocesses auto
@@ -65,7 +67,8 @@ $(VENV)/run.ready: requirements/run.txt
 	@chmod +x $(BIN)/epsom
 	@touch $@
 
-$(VENV)/test.ready: $(VENV)/run.ready requirements/test.txt
+$(VENV)/test.ready: $(VENV)/run.ready requirements/test.txt scripts/install_test_tools.sh
 	@echo 'Adding what the tests need; once.'
 	@$(INSTALL) --requirement requirements/test.txt
+	@sh scripts/install_test_tools.sh
 	@touch $@

@@ -29,10 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code (0 answered, 2 usage, 3 bad data, 4 locked, 5 busy, 70 our fault)."""
     if arguments is None:  # the command is the whole process: it ends before a look for circular rubbish pays
         arguments = sys.argv[1:]
+        os.umask(0o077)  # whatever is written is for this person alone
         gc.disable()
         atexit.register(gc.freeze)
     parser = _parser(arguments[0] if arguments else "")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(_answers_as_a_value(arguments))
     if options.command is None:
         parser.print_help()
         return OK
@@ -55,6 +56,14 @@ def main(arguments: list[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a fault in epsom. Nothing was changed.", file=sys.stderr)
         return OUR_FAULT
+
+
+def _answers_as_a_value(arguments: list[str]) -> list[str]:
+    """The same, with the answers tied to their option: a list that begins with a skipped one looks like an option."""
+    at = arguments.index("--answers") if "--answers" in arguments[:-1] else None
+    if at is None or not arguments[at + 1].startswith("-,"):
+        return arguments
+    return [*arguments[:at], f"--answers={arguments[at + 1]}", *arguments[at + 2 :]]
 
 
 def _showable(text: str) -> str:
@@ -107,7 +116,43 @@ def _commands() -> dict[str, _Command]:
     add("explain", _explain, "Work out a kept answer again and say what would differ today.", as_json, answer)
 
     out = _argument("--out", metavar="FOLDER", default="out", help="where the printable reports go")
-    add("demo", _demo, "Three example people, assessed, screened and planned.", out)
+    full = _argument("--full", action="store_true", help="print the whole plans, not only their answers")
+    add("demo", _demo, "Three example people, assessed, screened and planned.", out, full)
+
+    data = _argument("--data", metavar="FOLDER", help="the folder of the record (otherwise EPSOM_HOME)")
+    profile = _argument("--profile", metavar="NAME", help="whose part of the record")
+    url = _argument("--url", metavar="URL", help="a record in PostgreSQL instead of a folder")
+    record = (data, profile, url)
+    port = _argument("--port", type=int, metavar="N", help="the port (otherwise the first free one from 8765)")
+    opened = _argument("--open", action="store_true", help="open the browser as well")
+    seconds = _argument("--seconds", type=float, metavar="N", help="stop by itself after so long")
+    add(
+        "serve", _record("serve"), "The pages in your browser, on this computer only.", port, data, url, opened, seconds
+    )
+    add("today", _record("today"), "Today: the doses, and what else the day has.", as_json, *record)
+    kind = _argument("kind", help="check_in, dose, night, stool, side_effect, cramps, practice, scale or journal")
+    values = _argument("fields", nargs="*", metavar="field=value", help="for example: mood=6 stress=4")
+    day = _argument("--day", type=_date, metavar="DATE", help="the day it belongs to (otherwise today)")
+    add("log", _record("log"), "Write one thing down in the diary.", as_json, kind, values, day, *record)
+    csv = _argument("--csv", metavar="FOLDER", help="write one table for each kind into this folder instead")
+    add("export", _record("export"), "Everything of one person as JSON, or as tables.", csv, *record)
+    file = _argument("file", help="a file that epsom export wrote, or a person file (.toml)")
+    add("import", _record("import_"), "Bring a person back from an export.", file, *record)
+    file = _argument("file", help="where the copy goes; it is made anew")
+    add("backup", _record("backup"), "Copy the whole record into one file, and check the copy.", file, data)
+    file = _argument("file", help="a file that epsom backup wrote")
+    add("restore", _record("restore"), "Put a backup in place of the record, all of it or nothing.", file, data)
+    sure = _argument("--yes-erase-everything", dest="sure", action="store_true", help="go on without being asked")
+    about = "Erase the record, or with --profile one person, without a trace."
+    add("erase", _record("erase"), about, sure, *record)
+
+    scale = _argument("id", nargs="?", help="for example phq9; left out, all of them are listed")
+    answers = _argument("--answers", metavar="0,1,-,2", help="one for each question, - for one you skipped")
+    total = _argument("--total", metavar="N", help="a total from elsewhere")
+    previous = _argument("--previous", metavar="N", help="your total before, to see what changed")
+    country = _argument("--country", metavar="GB", help="two letters, for lines to call near you")
+    about = "Score a questionnaire, and see what changed."
+    add("scale", _scale, about, as_json, scale, answers, total, previous, country)
 
     what, entry = _argument("what", choices=("check", "show")), _argument("id", nargs="?", help="the entry to show")
     add("knowledge", _knowledge, "Check what epsom knows, or show one entry with its sources.", as_json, what, entry)
@@ -176,15 +221,9 @@ def _person(path: str, today: date) -> Person:
 
 
 def _print_json(answer: object) -> int:
-    import json
+    from epsom.render.plain import print_json
 
-    text = json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # an old terminal, or bytes that are no text: escaped, it still reads back exactly
-        text = json.dumps(answer, indent=2, allow_nan=False)
-    sys.stdout.write(text + "\n")
-    return OK
+    return print_json(answer)
 
 
 def _assess(options: argparse.Namespace) -> int:
@@ -337,15 +376,38 @@ def _demo(options: argparse.Namespace) -> int:
     titles = {each.id: each.title for each in EXAMPLES}
     out = Path(options.out)
     for name, person in examples(companion.today):
-        show_line(f"=== {titles[name]} ===")
-        print()
         answer = companion.plan_for(person)
-        parts = (answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
-        _show(write_plan(*parts))
+        report = write_plan(answer.person, answer.assessment, answer.screening, answer.plan, companion.knowledge)
         _write_html(answer, companion, out / f"{name}.html")
+        show_line(f"=== {titles[name]} ===")
+        if options.full:
+            print()
+            _show(report)
+        else:
+            for line in report.answer:
+                show_line(line.text)
+            show_line(f"The whole plan, to print: {out / name}.html")
         print()
-    names = ", ".join(f"{name}.html" for name in titles)
-    return show_line(f"The three printable reports are in {out}: {names}. Next, your own: epsom new")
+    return show_line("Your own: epsom serve opens it in a browser, epsom new asks in the terminal.")
+
+
+def _record(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command of the record; it is imported when it is run."""
+
+    def run(options: argparse.Namespace) -> int:
+        from epsom import record_commands
+
+        code: int = getattr(record_commands, name)(options)
+        return code
+
+    return run
+
+
+def _scale(options: argparse.Namespace) -> int:
+    from epsom.scale_command import run_scale
+
+    answer = run_scale(options)
+    return _print_json(answer) if isinstance(answer, dict) else _show(answer)
 
 
 def _knowledge(options: argparse.Namespace) -> int:

@@ -5,7 +5,9 @@ An answer is never an exception: "do not take this" and "I cannot tell" are valu
     EpsomError                 what happened, and what to do about it
     ├── InputError             a file or a form we cannot use; holds every problem found  (exit 3)
     ├── KnowledgeError         the knowledge files are not sound; holds every problem     (exit 3)
-    └── StoreError             what was told cannot be read or kept                       (exit 4 or 5)
+    └── StoreError             what was told cannot be read or kept                       (exit 4)
+        ├── LockedError        the record is locked, and this key does not open it        (exit 4)
+        └── BusyError          something else is using the record just now                (exit 5)
 
 Anything else that is raised is our fault and keeps its traceback (exit 70).
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["EpsomError", "InputError", "KnowledgeError", "Problem", "StoreError"]
+__all__ = ["BusyError", "EpsomError", "InputError", "KnowledgeError", "LockedError", "Problem", "StoreError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,15 @@ class StoreError(EpsomError):
     """What was told cannot be opened or kept."""
 
     exit_code = 4
+
+
+class LockedError(StoreError):
+    """The record is locked with a passphrase, and none was given or a wrong one."""
+
+    exit_code = 4
+
+
+class BusyError(StoreError):
+    """Something else is using the record, and waiting did not help."""
+
+    exit_code = 5

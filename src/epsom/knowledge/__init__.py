@@ -15,7 +15,10 @@ from epsom.knowledge.shape import Shape
 
 if TYPE_CHECKING:
     from epsom.knowledge.dictionary import Dictionary
+    from epsom.knowledge.help_lines import CrisisCountry as CrisisCountry
+    from epsom.knowledge.help_lines import OverdoseRisk, OverdoseSign, PoisonCountry
     from epsom.knowledge.lookup import Lookup
+    from epsom.knowledge.scales import Battery, Instrument, SafetyProtocol
 
 Checked = Literal["yes", "partly", "no"]
 Basis = Literal["source", "project_choice"]
@@ -508,37 +511,7 @@ class OutcomeVerdict(Entry):
     sentence: str
 
 
-# --- crisis --------------------------------------------------------------------------------------------------------
-@dataclass(init=False, kw_only=True, eq=False, repr=False)
-class CrisisLine(Shape):
-    """One line a person can call, text or write to."""
-
-    id: str
-    name: str
-    phone: str | None = None
-    text_number: str | None = None
-    text_keyword: str | None = None
-    chat_url: str | None = None
-    hours: str | None = None
-    cost: str | None = None
-    audience: str | None = None
-    languages: tuple[str, ...] = ()
-    not_crisis: bool = False
-    checked: Checked = "no"
-    note: str | None = None
-    cite: tuple[Cite, ...] = ()
-
-
-@dataclass(init=False, kw_only=True, eq=False, repr=False)
-class CrisisCountry(Entry):
-    """Help in one country. id is the lower-case country code."""
-
-    code: str
-    name: str
-    emergency: str
-    lines: tuple[CrisisLine, ...]
-
-
+# --- names ---------------------------------------------------------------------------------------------------------
 @dataclass(init=False, kw_only=True, eq=False, repr=False)
 class Name(Entry):
     """A name people write for a medicine that stands for other ingredients: brand, slang, combination."""
@@ -582,6 +555,12 @@ class Knowledge(Shape):
     stop_signs: Mapping[str, StopSign]
     verdicts: Mapping[str, OutcomeVerdict]
     crisis_countries: Mapping[str, CrisisCountry]
+    instruments: Mapping[str, Instrument]
+    safety_protocols: Mapping[str, SafetyProtocol]
+    batteries: Mapping[str, Battery]
+    poison_countries: Mapping[str, PoisonCountry]
+    overdose_signs: Mapping[str, OverdoseSign]
+    overdose_risks: Mapping[str, OverdoseRisk]
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -598,3 +577,24 @@ class Knowledge(Shape):
             if make is None:
                 raise AttributeError(f"Knowledge has no {kind}")
             return self.__dict__.setdefault(kind, make())  # of two who ask at once, both get the same
+
+
+# Shapes in files of their own, opened when first asked for: few questions need them.
+ELSEWHERE = dict.fromkeys(
+    ("CrisisCountry", "CrisisLine", "OverdoseRisk", "OverdoseSign", "PoisonCountry"), "help_lines"
+)
+ELSEWHERE |= dict.fromkeys(
+    "Battery CutPoint Instrument SafetyProtocol SafetyTrigger ScaleBand ScaleFigure ScaleItem ScaleOption ScaleQuestion"
+    " Subscale".split(),
+    "scales",
+)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """A shape that stands elsewhere."""
+        if name not in ELSEWHERE:
+            raise AttributeError(f"epsom.knowledge has no {name}")
+        from importlib import import_module
+
+        return getattr(import_module(f"epsom.knowledge.{ELSEWHERE[name]}"), name)

@@ -13,6 +13,7 @@ from typing import Any, Iterable, Iterator
 from epsom.errors import Problem
 from epsom.knowledge.check import UNITS, Kinds, Read, Spot, check_id, suggest
 from epsom.knowledge.chemistry import magnesium_fraction
+from epsom.knowledge.scale_sense import check_scales, fill_items
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -42,9 +43,22 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("rule", "when.lab_below.test"): "lab_test",
     ("rule", "when.lab_above_own_range"): "lab_test",
     ("rule", "when.lab_below_own_range"): "lab_test",
+    ("instrument", "items_from"): "instrument",
+    ("instrument", "without_them"): "instrument",
+    ("instrument", "offers"): "instrument",
+    ("instrument", "items.safety_protocol"): "safety_protocol",
+    ("instrument", "safety.protocol"): "safety_protocol",
+    ("battery", "goal"): "goal",
+    ("battery", "once"): "instrument",
+    ("battery", "every_14_days"): "instrument",
+    ("battery", "every_28_days"): "instrument",
+    ("battery", "optional"): "instrument",
 }
 REFERENCES |= {
-    ("risk_factor", path): kind for (of, path), kind in REFERENCES.items() if of == "rule" and "when" in path
+    (kind, path): target
+    for kind in ("risk_factor", "overdose_risk")
+    for (of, path), target in REFERENCES.items()
+    if of == "rule" and "when" in path
 }
 
 # Words that may stand where an id is expected.
@@ -77,6 +91,7 @@ PAIRS = frozenset(
 def check_sense(into: Kinds, today: date | None, problems: list[Problem]) -> None:
     """All checks across values and entries; with no `today` a review date may lie in the future."""
     fill_fractions(into, problems)
+    fill_items(into, problems)
     for entries in into.values():
         for read in entries.values():
             if read.sound:
@@ -91,6 +106,7 @@ def check_sense(into: Kinds, today: date | None, problems: list[Problem]) -> Non
     check_lab_tests(into, problems)
     check_condition_words(into, problems)
     check_countries(into, problems)
+    check_scales(into, problems)
 
 
 def tables(spot: Spot, value: Any) -> Iterator[tuple[Spot, dict[str, Any]]]:
@@ -182,7 +198,7 @@ def check_takes(into: Kinds, problems: list[Problem]) -> None:
     """
     interactions = into.get("interaction", {})
     classes = sorted({str(read.plain.get("drug_class")) for read in interactions.values()})
-    for kind in ("rule", "risk_factor"):
+    for kind in ("rule", "risk_factor", "overdose_risk"):
         for read in into.get(kind, {}).values():
             for spot, word in at_path(read.spot, read.plain, "when.takes_class"):
                 if word not in classes:
@@ -279,7 +295,7 @@ def check_condition_words(into: Kinds, problems: list[Problem]) -> None:
 def check_countries(into: Kinds, problems: list[Problem]) -> None:
     """Country codes are two capitals; one country has one authority and one list of lines."""
     seen: dict[str, Read] = {}
-    for kind, key in (("intake_table", "countries"), ("crisis_country", "code")):
+    for kind, key in (("intake_table", "countries"), ("crisis_country", "code"), ("poison_country", "code")):
         seen.clear()
         for read in into.get(kind, {}).values():
             for spot, code in at_path(read.spot, read.plain, key):
@@ -289,7 +305,7 @@ def check_countries(into: Kinds, problems: list[Problem]) -> None:
                 if other is not read:
                     what = f'"{code}" already stands in "{other.spot.place.entry}".'
                     problems.append(spot.problem(what, "Keep it in one of the two."))
-    for read in into.get("crisis_country", {}).values():
+    for read in (*into.get("crisis_country", {}).values(), *into.get("poison_country", {}).values()):
         country = read.plain.get("code")
         if isinstance(country, str) and read.spot.place.entry != country.lower():
             what = f"the id is not the country {country}."

@@ -21,8 +21,9 @@ ABSENT = object()  # no value and no default
 def kinds() -> dict[str, tuple[str, type]]:
     """Every kind a file may hold: name of the table -> (field of Knowledge, shape)."""
     found: dict[str, tuple[str, type]] = {}
-    # The dictionary is no kind of entry, and its class is only named there, so the name is given a meaning here.
-    for name, hint in get_type_hints(shapes.Knowledge, localns={"Dictionary": object}).items():
+    # Some shapes are only named there, and the dictionary is no kind of entry: their names are given a meaning here.
+    elsewhere = {name: getattr(shapes, name) for name in shapes.ELSEWHERE}
+    for name, hint in get_type_hints(shapes.Knowledge, localns={"Dictionary": object, **elsewhere}).items():
         if get_origin(hint) is AbstractMapping:
             singular = f"{name[:-3]}y" if name.endswith("ies") else name[:-1]
             found[singular] = (name, get_args(hint)[1])

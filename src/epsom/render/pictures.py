@@ -5,7 +5,7 @@ Each comes with its numbers in words as its label. The colours and strokes are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from markupsafe import Markup
 
@@ -31,8 +31,11 @@ def hatches_svg() -> Markup:
     return Markup('<svg class="hatches" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>').format(patterns)
 
 
-def ribbon_svg(ribbon: Ribbon, across: int = WIDE) -> Markup:
-    """The day as one band from waking to waking: hatched stretches kept free, drops for doses, small marks for meals."""
+def ribbon_svg(ribbon: Ribbon, across: int = WIDE, *, now: int | None = None, done: Collection[int] = ()) -> Markup:
+    """The day as one band from waking to waking: hatched stretches kept free, drops for doses, small marks for meals.
+
+    `now` draws a line at that minute; doses planned at a minute in `done` are drawn as empty drops.
+    """
 
     def x(minute: int) -> float:
         return round((minute - ribbon.wake) % 1440 / 1440 * across, 1)
@@ -62,7 +65,13 @@ def ribbon_svg(ribbon: Ribbon, across: int = WIDE) -> Markup:
             )
         )
     parts += _axis(ribbon, top + height, x, across)
-    parts += [_drop(at, top, words, level, across) for (at, words), level in zip(labels, levels, strict=True)]
+    if now is not None:
+        parts.append(_now(x(now), top, height, across))
+    emptied = {x(minute) for minute in done}
+    parts += [
+        _drop(at, top, words, level, across, done=at in emptied)
+        for (at, words), level in zip(labels, levels, strict=True)
+    ]
     return Markup('<svg class="ribbon" viewBox="-4 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         across + 8, top + height + 40, ribbon.summary, Markup("").join(parts)
     )
@@ -136,14 +145,23 @@ def _axis(ribbon: Ribbon, base: int, x: Callable[[int], float], across: int) -> 
     return found
 
 
-def _drop(at: float, top: int, words: str, level: int, across: int) -> Markup:
+def _now(at: float, top: int, height: int, across: int) -> Markup:
+    """A line across the band where the day stands."""
+    side = "end" if at > across - 40 else "start"
+    return Markup(
+        '<line class="now-line" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>'
+        '<text class="now" x="{3}" y="{4}" text-anchor="{5}">now</text>'
+    ).format(at, top - 6, top + height + 6, at - 6 if side == "end" else at + 6, top + height / 2 + 5, side)
+
+
+def _drop(at: float, top: int, words: str, level: int, across: int, *, done: bool = False) -> Markup:
     shape = f"M{at} {top - 14} c-6 8 -8 11 -8 16 a8 8 0 0 0 16 0 c0 -5 -2 -8 -8 -16z"
     y = top - 20 - 18 * level
     stem = (
         Markup('<line class="stem" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(at, y + 4, top - 14) if level else ""
     )
-    return Markup('{}<path class="drop" d="{}"/><text class="dose" x="{:.1f}" y="{}">{}</text>').format(
-        stem, shape, _anchored(at, words, across)[1], y, words
+    return Markup('{}<path class="drop{}" d="{}"/><text class="dose" x="{:.1f}" y="{}">{}</text>').format(
+        stem, " done" if done else "", shape, _anchored(at, words, across)[1], y, words
     )
 
 

@@ -1,0 +1,1 @@
+"""Numbered steps that bring an older database to the tables of today. A step, once released, is never changed."""

@@ -1,0 +1,1 @@
+"""One module for each place in the app, named like its address; each has a `router`."""

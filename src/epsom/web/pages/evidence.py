@@ -1,0 +1,57 @@
+"""The evidence: a card for each outcome with how sure anyone is, and what popular articles say that is not followed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from epsom.core.report.cards import cards, not_followed
+from epsom.core.report.shapes import PEBBLES, Notes
+from epsom.web.page import desk_of, show
+
+router = APIRouter()
+
+
+@router.get("/evidence")
+async def evidence(request: Request) -> Response:
+    """Every card, the surest first."""
+    return _cards(request, None)
+
+
+@router.get("/evidence/for/{goal}")
+async def evidence_for(request: Request, goal: str) -> Response:
+    """The cards that speak to one goal."""
+    return _cards(request, goal)
+
+
+def _cards(request: Request, goal: str | None) -> Response:
+    desk = desk_of(request)
+    knowledge = desk.knowledge
+    if goal is not None and goal not in knowledge.goals:
+        raise HTTPException(404)
+    notes = Notes(knowledge)
+    answer = desk.notebook.answer()
+    mine = answer.person.goals or ()
+    ceiling = answer.screening.ceiling_total_supplemental_mg if answer.plan.kind == "plan" else 0.0
+    chosen = knowledge.goals[goal] if goal is not None else None
+    return show(
+        request,
+        "evidence.html",
+        cards=cards(knowledge, ceiling, notes, goal),
+        chosen=chosen,
+        chosen_say=None if chosen is None else notes.line(chosen.say, (chosen.because,)),
+        goals=sorted(knowledge.goals.values(), key=lambda each: each.id not in mine),
+        mine=mine,
+        filled=PEBBLES,
+        notes=notes.footnotes(),
+    )
+
+
+@router.get("/evidence/not-followed")
+async def articles(request: Request) -> Response:
+    """What popular articles say that the plan does not follow."""
+    desk = desk_of(request)
+    notes = Notes(desk.knowledge)
+    return show(request, "evidence_articles.html", items=not_followed(desk.knowledge, notes), notes=notes.footnotes())
