@@ -38,6 +38,7 @@ check: $(VENV)/test.ready
 prove: $(VENV)/test.ready
 	@$(BIN)/python -m tests.prove
 	@$(BIN)/python -m tests.prove_names
+	@$(BIN)/python -W ignore -m tests.web.schema_fuzz --cases 20000
 
 bench: $(VENV)/test.ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done

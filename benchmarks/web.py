@@ -9,6 +9,7 @@ line is a check-in, written to the disk before it is answered. The aim is under 
 
 from __future__ import annotations
 
+import asyncio
 import cProfile
 import http.client
 import os
@@ -143,22 +144,26 @@ def measure(browser: Browser, rounds: int) -> None:
 
 def profile(home: Path, path: str) -> None:
     """Where one page spends its time, without a server: `python benchmarks/web.py --profile /today`."""
-    from starlette.testclient import TestClient
+    import httpx
 
     from epsom.web import create_app
     from epsom.web.house import House
 
     house = House(home, clock=lambda: Moment(at=datetime(2026, 11, 22, 18, tzinfo=UTC), offset_minutes=60))
-    with TestClient(
-        create_app(house), base_url="http://127.0.0.1:8765", headers={"Sec-Fetch-Site": "same-origin"}
-    ) as client:
-        client.post("/door", data={"code": house.token})
-        client.get(path)
-        measured = cProfile.Profile()
-        measured.enable()
-        for _ in range(5):
-            client.get(path)
-        measured.disable()
+    measured = cProfile.Profile()
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(create_app(house))
+        headers = {"Authorization": f"Bearer {house.token}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8765", headers=headers) as client:
+            await client.get(path)
+            measured.enable()
+            for _ in range(5):
+                await client.get(path)
+            measured.disable()
+
+    asyncio.run(ask())
+    house.close()
     pstats.Stats(measured).sort_stats("cumulative").print_stats("epsom", 25)
 
 

@@ -93,7 +93,8 @@ class Notebook:
         self.clock = clock
         self._companion_for = companion_for
         self._answers: dict[tuple[object, ...], Answer] = {}
-        self._facts: Told | None = None
+        self._seen: tuple[object, ...] = ()  # the state of the record that `_kept_look` belongs to
+        self._kept_look: dict[str, Any] = {}
         self._look: dict[str, Any] | None = None
 
     # --- where and when -------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ class Notebook:
     def one_look(self) -> Iterator[None]:
         """Read the record once for all that is asked for inside; nothing may be written in there."""
         outer = self._look
-        self._look = {} if outer is None else outer
+        self._look = self._unchanged() if outer is None else outer
         try:
             yield
         finally:
@@ -371,6 +372,9 @@ class Notebook:
 
     def long_diary(self, *, whole: bool = False) -> Diary:
         """What a look back reads: the days of `diary` and those before the first dose, however old; `whole`: every day."""
+        return self._once(f"long diary {whole}", lambda: self._read_long_diary(whole))
+
+    def _read_long_diary(self, whole: bool) -> Diary:
         first, since = self.standing().first_dose_on, self.moment.day - timedelta(days=DIARY_DAYS)
         diary = self.diary()
         if not whole and (first is None or first - timedelta(days=BEFORE_DAYS) >= since):
@@ -393,10 +397,13 @@ class Notebook:
         with `whole`, else half a year."""
         from epsom.core.diary.progress import progress
 
-        return progress(
-            self.person().goals or (), diary or self.long_diary(whole=whole), self._unplaced(), self.standing(),
-            self.companion.knowledge, self.moment.day, since=date.min if whole else None,
-        )  # fmt: skip
+        def work_out() -> Progress:
+            return progress(
+                self.person().goals or (), diary or self.long_diary(whole=whole), self._unplaced(), self.standing(),
+                self.companion.knowledge, self.moment.day, since=date.min if whole else None,
+            )  # fmt: skip
+
+        return work_out() if diary is not None else self._once(f"progress {whole}", work_out)
 
     def readings(self) -> tuple[Reading, ...]:
         """The questionnaires filled in so far, each beside the one before it and the first, as the rules of the day read them."""
@@ -466,22 +473,21 @@ class Notebook:
         return event
 
     def _told(self) -> Told | None:
-        return self._once("told", self._newest_told)
-
-    def _newest_told(self) -> Told | None:
-        """The newest facts; a person file is read once, not for every page."""
-        seq = self.store.told_seq(self.profile)
-        if self._facts is None or self._facts.seq != seq:
-            self._facts = self.store.told(self.profile)
-        return self._facts
+        return self._once("told", lambda: self.store.told(self.profile))
 
     def _once(self, what: str, read: Callable[[], _T]) -> _T:
-        """Read something, or take what was read already in the same look."""
-        if self._look is None:
-            return read()
-        if what not in self._look:
-            self._look[what] = read()
-        return cast("_T", self._look[what])
+        """Read something, or take what was read already, in this look or since the record last changed."""
+        look = self._look if self._look is not None else self._unchanged()
+        if what not in look:
+            look[what] = read()
+        return cast("_T", look[what])
+
+    def _unchanged(self) -> dict[str, Any]:
+        """What was worked out from the record as it is now; empty when it, the day or the knowledge has changed."""
+        seen = (self.store.revision(self.profile), self.moment.day, self.companion.knowledge.version)
+        if seen != self._seen:
+            self._seen, self._kept_look = seen, {}
+        return self._kept_look
 
     def _unplaced(self) -> Any:
         """The plan as drawn from its first day, to read the rungs off; where one stands does not matter for that."""

@@ -13,9 +13,8 @@ from epsom.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from epsom.core.diary import Changed, Progress, Review, Standing, Today
-    from epsom.core.scales import Score
 
-__all__ = ["changed_json", "progress_json", "review_json", "score_json", "standing_json", "today_json"]
+__all__ = ["changed_json", "progress_json", "review_json", "standing_json", "today_json"]
 
 _MINUTES = frozenset({"planned", "taken", "fine_from", "minute"})
 
@@ -61,10 +60,4 @@ def changed_json(changed: Changed, knowledge: Knowledge) -> dict[str, Any]:
     told: dict[str, Any] = as_json(changed, knowledge)
     for each in told["medicines"]:
         each.pop("medicine", None), each.pop("known_as", None)
-    return told
-
-
-def score_json(score: Score, knowledge: Knowledge) -> dict[str, Any]:
-    """A questionnaire scored."""
-    told: dict[str, Any] = as_json(score, knowledge)
     return told

@@ -81,6 +81,8 @@ class Store:
         """A writing transaction with one profile locked, so that writes to it come one after the other."""
         with self._database.writing() as connection:
             require(connection, profile, lock=True)
+            row = tables.profile
+            connection.execute(update(row).where(row.c.id == profile).values(revision=row.c.revision + 1))
             yield connection
 
     # --- profiles -----------------------------------------------------------------------------------------------------
@@ -126,11 +128,14 @@ class Store:
         history = self._told(profile, newest=True)
         return history[0] if history else None
 
-    def told_seq(self, profile: str) -> int:
-        """Which telling is the newest one, 0 for none: cheap to ask, so that facts need not be read again."""
+    def revision(self, profile: str) -> int:
+        """A number that goes up with every fact, entry and answer kept for a profile, whoever keeps it; 0 for nobody.
+
+        As long as it stays the same, what was worked out from the record still holds. Settings do not count.
+        """
         with self._database.reading() as connection:
-            newest = connection.scalar(select(func.max(tables.told.c.seq)).where(tables.told.c.profile == profile))
-        return newest or 0
+            found = connection.scalar(select(tables.profile.c.revision).where(tables.profile.c.id == profile))
+        return found or 0
 
     def told_history(self, profile: str) -> tuple[Told, ...]:
         """All facts told, oldest first."""

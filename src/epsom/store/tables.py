@@ -78,6 +78,7 @@ profile = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("sample", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),  # goes up with every write to this profile
     *_written(),
 )
 told = Table(

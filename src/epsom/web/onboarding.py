@@ -102,6 +102,7 @@ def rows_of(form: Form) -> list[tuple[str, str]]:
 
 
 def rows_form(draft: Draft) -> Form:
+    """The medicine lines of a draft as a form, to be shown again as they were typed."""
     values = []
     for at, (text, times) in enumerate(draft.medicines):
         values += [(f"text_{at}", text), (f"times_{at}", times)]
@@ -121,6 +122,7 @@ def read_medicine(form: Form, at: int, text: str, times: str) -> Medicine | None
 
 
 def read_day(form: Form) -> Day:
+    """Waking and going to bed; problems are tied to their fields."""
     wake, bed = form.minute("wake"), form.minute("bed")
     if wake is not None and wake == bed:
         form.refuse("bed", "Waking and going to bed are at the same time.", "Change one of the two.")
@@ -128,6 +130,7 @@ def read_day(form: Form) -> Day:
 
 
 def read_product(form: Form) -> TakenProduct | None:
+    """The product one takes already; none when no label was typed."""
     label = form.take("label", fit.named)
     servings = form.take("servings", read_words.servings)
     return None if label is None else TakenProduct(label=label, servings_per_day=servings)

@@ -46,5 +46,6 @@ def fits(desk: Desk, form: Form, person: Person, field: str) -> bool:
 
 
 def news_of(desk: Desk) -> News | None:
+    """What the last facts changed, while it belongs to the notebook that is open."""
     profile, news = desk.session.draft.get("news", ("", None))
     return news if profile == desk.notebook.profile and isinstance(news, News) else None

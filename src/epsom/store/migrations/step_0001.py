@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("at_utc", sa.DateTime(), nullable=False),
         sa.Column("offset_minutes", sa.Integer(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=True),

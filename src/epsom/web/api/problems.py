@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
@@ -76,14 +75,15 @@ def problem(error: EpsomError) -> Response:
 
 def refused(error: HTTPException) -> Response:
     """An HTTP refusal as a problem document."""
-    fix = error.fix if isinstance(error, Refusal) else _FIXES.get(error.status_code, "")
-    title = str(error.detail)
-    if title in (phrase.phrase for phrase in HTTPStatus):
-        title = _TITLES.get(error.status_code, title)
+    if isinstance(error, Refusal):
+        return _document(error.status_code, str(error.detail), error.fix)
+    title, fix = _TITLES.get(error.status_code, str(error.detail)), _FIXES.get(error.status_code, "")
     return _document(error.status_code, title, fix, headers=error.headers)
 
 
-_TITLES = {404: "There is nothing at this address.", 405: "This address does not take that method."}
+_TITLES = {
+    400: "The body could not be read.", 404: "There is nothing at this address.", 405: "This address does not take that method.",
+}  # fmt: skip
 _FIXES = {404: "The addresses are described at /openapi.json.", 400: "Send one JSON document in UTF-8."}
 
 
