@@ -309,11 +309,12 @@ def _sentences(
     because = (case.knowledge.facts[rule].because,) if rule in case.knowledge.facts else ()
     factor = 100.0 if measure == "stool" else 1.0
     unit = "% of the days" if measure == "stool" else _UNITS.get(measure, "points")
-    words = {"what": WORDS[measure], "unit": unit, "counts": counts}
+    words = {"what": WORDS[measure], "unit": unit}
     low, high = found.low * factor, found.high * factor
     if label == "no clear change":
         numbers = {"change": _signed(found.change * factor), "low": _signed(low), "high": _signed(high)}
-        yield say("progress_none", case.knowledge, *because, **words, **numbers)
+        yield say("progress_none", case.knowledge, *because, what=WORDS[measure])
+        yield say("progress_none_numbers", case.knowledge, *because, unit=unit, counts=counts, **numbers)
         return
     if found.change < 0:
         low, high = -high, -low
@@ -324,10 +325,9 @@ def _sentences(
         label="Clear change" if label == "clear" else "Possible change",
         direction="higher" if found.change > 0 else "lower",
         change=_rounded(abs(found.change) * factor),
-        low=_signed(low),
-        high=_signed(high),
         **words,
     )
+    yield say("progress_changed_numbers", case.knowledge, *because, low=_signed(low), high=_signed(high), counts=counts)
     if direction == "worse":
         yield say("progress_worse", case.knowledge)
     elif not case.compared:

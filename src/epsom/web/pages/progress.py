@@ -85,7 +85,7 @@ def _page(request: Request, tab: str | None, measure: str | None) -> Response:
     desk = desk_of(request)
     whole = request.query_params.get("time") == "all"
     diary = desk.notebook.long_diary(whole=whole)
-    found = desk.notebook.progress(diary, whole=whole)
+    found = desk.notebook.progress(whole=whole)
     if tab is None:
         tab, measure = _first(found)
     if tab not in dict(TABS):
