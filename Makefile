@@ -39,6 +39,7 @@ prove: $(VENV)/test.ready
 	@$(BIN)/python -m tests.prove
 	@$(BIN)/python -m tests.prove_names
 	@$(BIN)/python -W ignore -m tests.web.schema_fuzz --cases 20000
+	@$(BIN)/python -m tests.store.prove_durability --kills 1000
 
 bench: $(VENV)/test.ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done

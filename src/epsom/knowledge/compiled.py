@@ -138,6 +138,7 @@ def keep(key: bytes, compiled: Compiled) -> None:
     draft = f"{path}.{os.getpid()}"
     # Nothing here may stop an answer: a read-only disc or a full one only makes the next start slower.
     with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)  # it may be where the record will live
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if not _ours(os.stat(folder)):
             return

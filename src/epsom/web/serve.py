@@ -22,7 +22,7 @@ def serve(
     home: Path, *, port: int | None = None, url: str | None = None, clock: Clock = system_clock, browser: bool = False,
     seconds: float | None = None, say: bool = True,
 ) -> int:  # fmt: skip
-    """Serve until Ctrl-C (or for `seconds`); prints the address with its code, and opens a browser if asked.
+    """Serve until Ctrl-C (or for `seconds`); prints the address with its code, and opens a browser at the door if asked.
 
     Raises `InputError` when the port is taken, and `StoreError` when the record cannot be opened.
     """
@@ -44,7 +44,7 @@ def serve(
     if browser:
         import webbrowser
 
-        webbrowser.open(f"{address}#{house.token}")
+        webbrowser.open(address)  # without the code: what a program is started with, others on this computer can list
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
         create_app(house), log_level="warning", access_log=False, server_header=False, date_header=False,

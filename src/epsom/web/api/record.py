@@ -338,6 +338,6 @@ async def export(request: Request) -> Response:
 @router.get("/calendar", response_class=Response, responses=responses(content="text/calendar"))
 async def calendar(request: Request) -> Response:
     """The plan as an iCalendar file."""
-    from epsom.web.pages.calendar import _file
+    from epsom.web.pages.calendar import calendar_file
 
-    return _file(desk_for(request).notebook, attached=True)
+    return calendar_file(desk_for(request).notebook, attached=True)

@@ -21,7 +21,7 @@ FEED = "/calendar/feed/"
 @router.get("/calendar/plan.ics")
 async def download(request: Request) -> Response:
     """The calendar as a file."""
-    return _file(desk_of(request).notebook, attached=True)
+    return calendar_file(desk_of(request).notebook, attached=True)
 
 
 @router.post("/calendar/feed")
@@ -43,11 +43,12 @@ async def feed(request: Request, code: str) -> Response:
     for profile in house.store.profiles():
         wanted = house.store.setting(profile.id, "calendar_feed")
         if isinstance(wanted, str) and same(code, wanted):
-            return _file(Notebook(house.store, house.companion, profile.id, house.clock), attached=False)
+            return calendar_file(Notebook(house.store, house.companion, profile.id, house.clock), attached=False)
     raise HTTPException(404)
 
 
-def _file(notebook: Notebook, *, attached: bool) -> Response:
+def calendar_file(notebook: Notebook, *, attached: bool) -> Response:
+    """The doses of now and the looks back as an .ics answer; nothing but looks back while paused."""
     from epsom.core.diary.standing import rung_on
     from epsom.exchange.calendar import plan_calendar
 
