@@ -219,7 +219,7 @@ async def export_tables(request: Request) -> Response:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as folder:
         for name, text in tables.items():
-            folder.writestr(f"{name}.csv", text.encode("utf-8-sig"))
+            folder.writestr(name, text.encode("utf-8-sig"))
     return _attached(content.getvalue(), f"epsom-{_stamp(desk)}-tables.zip", "application/zip")
 
 
