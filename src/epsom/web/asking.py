@@ -128,7 +128,7 @@ def read_rest(form: Form, offered: Sequence[Item]) -> tuple[dict[str, bool], tup
     words = form.take("words", read_words.names) or ()
     if form.raw("reply") == "none" and (ticked or words):
         form.refuse("later", "Something is ticked or written here, and “None of these” was pressed.",
-                    "Press “That is all” to keep it, or take it out.")  # fmt: skip
+                    "Press “Only those I ticked” to keep it, or take it out.")  # fmt: skip
     complete = form.raw("reply") in ("none", "all")
     said = {each: each in ticked for each in ids} if complete else dict.fromkeys(ticked, True)
     return said, words, complete

@@ -346,7 +346,7 @@ def _how_sure(measure: str, label: Label, found: Difference, case: _Case) -> Sen
     least = 1.0 if measure in RATINGS else CLEAR_STOOL_SHARE if measure == "stool" else None
     if least is None:
         fact = case.knowledge.facts[f"sleep_change_{measure}"].value or 0.0
-        least = fact * found.spread if measure == "quality" else fact
+        least = fact * max(found.spread, 1.0) if measure == "quality" else fact  # never nights that were all alike
     return say("sure_none" if reach < least else "sure_none_wide", case.knowledge)
 
 

@@ -78,7 +78,7 @@ def where(standing: Standing, plan: Plan) -> str:
 
 
 def placed(report: Report, standing: Standing, plan: Plan) -> Report:
-    """The page of the plan with its ladder marked where one stands, and that said after the answer."""
+    """The page of the plan with its ladder marked where one stands, and that said first."""
     from epsom.core.diary.standing import rung_on
 
     if standing.state == "none" or plan.kind != "plan":
@@ -90,8 +90,10 @@ def placed(report: Report, standing: Standing, plan: Plan) -> Report:
         replace(section, blocks=tuple(replace(b, here=at) if isinstance(b, Stairs) else b for b in section.blocks))
         for section in report.sections
     )
-    now = Line(text=f"Now: {where(standing, plan)}", mark="from what you told us")
-    return replace(report, answer=(*report.answer, now), sections=sections)
+    now = Line(text=f"Now: {where(standing, plan)}", mark="from what you told us", tone="answer")
+    begun = standing.first_dose_on is not None or standing.state in ("paused", "stopped")
+    earlier = report.answer[1:] if begun else report.answer  # how to begin is no news to someone who has begun
+    return replace(report, answer=(now, *earlier), sections=sections)
 
 
 def in_own_words(report: Report, words: str) -> Report:
