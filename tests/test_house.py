@@ -23,7 +23,19 @@ CORE = PACKAGE / "core"
 HELP = PACKAGE / "help"
 
 # The rooms that have a verb of their own, and so a help page. Other files in core/ are parts of one of these.
-ROOMS = ("person", "product", "food", "medicines", "safety", "assessment", "plan", "scales", "too_much", "diary", "report")
+ROOMS = (
+    "person",
+    "product",
+    "food",
+    "medicines",
+    "safety",
+    "assessment",
+    "plan",
+    "scales",
+    "too_much",
+    "diary",
+    "report",
+)
 # Words that may stand in no file, written so that this file does not hold them either.
 REGISTRY_HOSTS = re.compile(r"p[y]pi\.o[r]g|python[h]osted|npm[j]s\.(o[r]g|c[o]m)|deb\.deb[i]an\.")
 MACHINE_PATHS = re.compile(r"(^|[^\w.-])/(w[o]rk|r[o]ot|h[o]me/\w+|t[m]p/\w+)/")

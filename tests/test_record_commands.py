@@ -224,3 +224,40 @@ def test_the_short_demo_is_short_and_the_full_one_is_whole(tmp_path: Path, capsy
     assert short.count("The whole plan, to print:") == 3
     assert main(["demo", "--full", "--out", str(tmp_path), *DAY]) == 0
     assert len(capsys.readouterr().out) > 5 * len(short)
+
+
+def test_a_dose_that_is_too_much_says_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, "log", "dose", "planned=21:15", "status=taken", "mg=100", "--json")
+    assert (found["entry"]["elemental_mg"]["value"], found["warnings"]) == (100, [])
+    found = told(capsys, "log", "dose", "planned=21:15", "status=taken", "mg=5200", "--json")
+    assert [(each["kind"], each["act"]) for each in found["warnings"]] == [("too_much", "emergency")]
+    assert main(["log", "dose", "planned=21:15", "status=taken", "mg=4000", *DAY]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Noted for 2026-11-22.\n")
+    assert "Call" in out.splitlines()[1]
+    assert "I took too much" in out
+
+
+def test_a_dose_without_its_time_is_asked_for_it_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "dose", "mg=100", *DAY]) == 3
+    err = capsys.readouterr().err
+    assert "epsom log dose planned=21:30 status=taken mg=100" in err
+    assert "Field required" not in err
+
+
+def test_today_leaves_no_mark_without_its_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["today", *DAY]) == 0
+    assert "(our choice)" not in capsys.readouterr().out
+    store = Store.open(home)
+    profile = store.profiles()[0].id
+    from datetime import UTC, date, datetime
+
+    from epsom.core.diary import Moment, PlanEvent
+
+    moment = Moment(at=datetime(2026, 11, 20, 12, tzinfo=UTC), offset_minutes=0)
+    store.put(profile, PlanEvent(id="0", day=date(2026, 11, 20), kind="accepted", rung=0), moment)
+    store.close()
+    assert main(["today", *DAY]) == 0
+    out = capsys.readouterr().out
+    assert "No magnesium yet" in out
+    assert "(our choice)" not in out

@@ -9,17 +9,20 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from epsom.core.diary import Moment
+from epsom.core.diary import DoseTaken, Moment
 from epsom.errors import InputError, LockedError, StoreError
 
 if TYPE_CHECKING:
     from epsom.core.diary import Today
+    from epsom.core.report.shapes import Line
+    from epsom.knowledge import Because
     from epsom.notebook import Notebook
     from epsom.store import Store
 
@@ -167,33 +170,34 @@ def _today_report(found: Today, notebook: Notebook) -> Any:
     from epsom.core.wording import amount, clock
 
     notes = Notes(notebook.companion.knowledge)
+
+    def line(text: str, because: Iterable[Because] = (), tone: str = "") -> Line:
+        """A line with its footnotes; the mark of a sentence that is our own is left to the look back, as on the page."""
+        return replace(notes.line(text, because, tone), mark="")
+
     state = notebook.standing().state
-    answer = [notes.line(_STATES[state], (), "answer")] if state in _STATES else []
+    answer = [line(_STATES[state], (), "answer")] if state in _STATES else []
     for dose in found.doses:
         food = " with food" if dose.with_food else ""
         status = {"taken": ": taken", "skipped": ": left out", "later": ": later"}.get(dose.status, "")
         answer.append(
-            notes.line(
-                f"{clock(dose.planned)}: {amount(dose.elemental_mg)} mg, {dose.form}{food}{status}.", (), "answer"
-            )
+            line(f"{clock(dose.planned)}: {amount(dose.elemental_mg)} mg, {dose.form}{food}{status}.", (), "answer")
         )
-        answer += [
-            notes.line(each.text, each.because, "care") for each in (dose.now, dose.at_planned) if each is not None
-        ]
-    answer += [notes.line(each.text, each.because) for each in found.no_dose]
+        answer += [line(each.text, each.because, "care") for each in (dose.now, dose.at_planned) if each is not None]
+    answer += [line(each.text, each.because) for each in found.no_dose]
     told = [each for each in (found.welcome_back, found.support_card) if each is not None]
     told += list(found.keep_clear)
     if found.step is not None:
         told.append(found.step.say)
     if found.verdict is not None and state != "none":
         told += list(found.verdict.sentences)
-    lines = tuple(notes.line(each.text, each.because) for each in told)
+    lines = tuple(line(each.text, each.because) for each in told)
     done = (
         "Your check-in is noted." if found.check_in is not None else "Note the day: epsom log check_in mood=6 stress=4"
     )
-    parts = {"Also today": lines, "Diary": (notes.line(done, ()),)}
+    parts = {"Also today": lines, "Diary": (line(done, ()),)}
     if found.suggestion is not None:
-        parts["If you like"] = (notes.line(found.suggestion.title, ()),)
+        parts["If you like"] = (line(found.suggestion.title, ()),)
     sections = tuple(
         Section(id=title.split()[0].lower(), title=title, blocks=(Says(lines=told, points=len(told) > 1),))
         for title, told in parts.items()
@@ -220,11 +224,19 @@ def log(options: argparse.Namespace) -> int:
         change = notebook.log(entry)
         assert change.after is not None
         paused = notebook.standing().state == "paused" and "+" in change.id
+        found = notebook.cautions(entry.day, entry.planned) if isinstance(entry, DoseTaken) else ()
         if options.json:
-            return _print_json({"entry": entry_json(change.after), "change": change.id, "paused": paused})
+            from epsom.exchange.diary_json import cautions_json
+
+            told = {"entry": entry_json(change.after), "change": change.id, "paused": paused}
+            return _print_json({**told, "warnings": cautions_json(found, notebook.companion.knowledge)})
     print(f"Noted for {change.after.day.isoformat()}.")
     if paused:
         print("The plan is paused now: no magnesium until this is settled. Why: epsom today")
+    for each in found:
+        print(each.say.text)
+    if any(each.kind != "too_close" for each in found):
+        print("I took too much, with what to watch for and whom to call, is in the browser: epsom serve")
     return 0
 
 

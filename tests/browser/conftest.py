@@ -45,9 +45,9 @@ def chromium_path() -> str | None:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """One browser for all tests of this process."""
+    """One browser for the tests of a module; no longer, as it keeps an event loop running that other tests stumble over."""
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium on this machine, so the pages were not driven: apt install chromium")
@@ -90,7 +90,9 @@ class Site:
             context.close()
 
     def _console(self, message: Any) -> None:
-        ours = not message.text.startswith(("Failed to load resource", "Service Worker registration blocked by Playwright"))
+        ours = not message.text.startswith(
+            ("Failed to load resource", "Service Worker registration blocked by Playwright")
+        )
         if message.type in ("error", "warning") and ours:
             self.complaints.append(f"console: {message.text[:300]}")
 

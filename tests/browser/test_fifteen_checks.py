@@ -864,7 +864,7 @@ def test_15_motion(site: Site, ana: Person) -> None:
             counts.add(page.evaluate(COUNT))
             assert (page.evaluate(RADIUS) != first) == moves
             assert (len(counts - {""}) == 2) == (not moves)
-            place.get_by_role("button", name="Rest").click()
+            place.get_by_role("button", name="Pause").click()
             assert page.title() != "sound"
             moving = page.evaluate("() => document.getAnimations().length")
             assert moving == 0

@@ -133,7 +133,7 @@ def test_more_food_never_raises_the_odds_or_the_gap(knowledge: Knowledge, foods:
 
 
 def test_an_unchecked_figure_behind_the_odds_is_said(knowledge: Knowledge, foods: FoodTable) -> None:
-    eaten = (Eaten(food="almonds", grams=60),)
+    eaten = (Eaten(food="almonds", grams=60), Eaten(food="pasta, cooked", grams=900))
     british = assess(replace(WOMAN, country="GB", eaten=eaten), knowledge, TODAY, foods=foods)
     american = assess(replace(WOMAN, eaten=eaten), knowledge, TODAY, foods=foods)
     assert any("not been checked" in text for text, _ in british.say)

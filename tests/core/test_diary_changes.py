@@ -117,4 +117,19 @@ def test_what_is_no_longer_in_the_way_is_told(knowledge: Knowledge) -> None:
     found = change(knowledge, before=pregnant, life_stage="none")
     assert found.gone
     assert not found.pauses
-    assert any(each.text.startswith("No longer in the way: ") for each in found.sentences)
+    assert any(each.text.startswith("No longer applies: “") for each in found.sentences)
+
+
+def test_nothing_falls_away_beside_a_verdict_that_did_not_ease(knowledge: Knowledge) -> None:
+    fifty_two = replace(USUAL, kidney=Kidney(egfr_ml_min=52, tested_on=TODAY))
+    worse = change(knowledge, before=fifty_two, kidney=Kidney(creatinine_mg_dl=4.1, tested_on=TODAY))
+    child = change(knowledge, before=replace(USUAL, life_stage="pregnant"), life_stage="none", age=16)
+    for found in (worse, child):
+        assert not found.gone
+        assert not any("No longer applies" in each.text for each in found.sentences)
+
+
+def test_no_answer_is_called_missing_where_none_brings_a_dose_back(knowledge: Knowledge) -> None:
+    found = change(knowledge, kidney=Kidney(egfr_ml_min=41, tested_on=TODAY), life_stage=None)
+    assert found.pauses
+    assert not any("One answer is missing" in each.text for each in found.sentences)

@@ -33,6 +33,8 @@ from epsom.core.diary import (
     today_of,
     too_close,
 )
+from epsom.core.diary.amount import cautions
+from epsom.core.diary.progress import GoalProgress, Progress
 from epsom.core.diary.review import review
 from epsom.core.diary.spacing import windows_on
 from epsom.core.diary.standing import standing
@@ -548,3 +550,81 @@ def test_the_room_opens_its_modules_when_asked() -> None:
     assert room.Review is Review
     assert all(hasattr(room, name) for name in room.__all__)
     assert not hasattr(room, "nonsense")
+
+
+# --- a dose that was written down ------------------------------------------------------------------------------------
+WELL = Person(age=34, sex="male", kidney=Kidney(known_disease=False), conditions=(), medicines=(), country="US")
+
+
+def noted(knowledge: Knowledge, mg: float, *, person: Person = WELL, **told: Any) -> list[tuple[str, str | None]]:
+    """What is said after one dose of `mg` on a day that has no other."""
+    entry = DoseTaken(day=day(8), planned=1260, status="taken", elemental_mg=mg, taken=told.pop("taken", 1260))
+    windows = told.pop("windows", ())
+    found = cautions(entry, [entry], person, screening_of(**told), windows, day(8), knowledge)
+    return [(each.kind, each.act) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("mg", "told", "said"),
+    [
+        (350, {}, []),
+        (351, {}, [("above_limit", None)]),
+        (300, {"current_supplemental_mg": 100.0}, [("above_limit", None)]),  # 400 mg with the products told
+        (1000, {}, [("too_much", "call")]),  # the lowest amount for which a poison line is called
+        (4999, {}, [("too_much", "call")]),
+        (5000, {}, [("too_much", "emergency")]),  # the lowest amount on record with poisonings
+        (100, {"severity": "clinician_first"}, [("not_cleared", None)]),
+        (100, {"taken": 500, "windows": (window(),)}, [("too_close", None)]),  # 08:20, levothyroxine at 07:00
+        (1000, {"taken": 500, "windows": (window(),)}, [("too_much", "call"), ("too_close", None)]),
+        (100, {"taken": 700, "windows": (window(),)}, []),
+    ],
+)
+def test_what_is_said_after_a_dose(knowledge: Knowledge, mg: float, told: dict[str, Any], said: Any) -> None:
+    assert noted(knowledge, mg, **told) == said
+
+
+def test_weak_kidneys_are_in_danger_from_less(knowledge: Knowledge) -> None:
+    weak = replace(WELL, kidney=Kidney(known_disease=True))
+    told = {"severity": "contraindicated", "ceiling_total_supplemental_mg": 0.0, "max_additional_mg": 0.0}
+    assert noted(knowledge, 100, person=weak, **told) == [("too_much", "call")]
+
+
+def test_a_dose_left_out_calls_for_nothing(knowledge: Knowledge) -> None:
+    left = DoseTaken(day=day(8), planned=1260, status="skipped", elemental_mg=9000)
+    assert cautions(left, [left], WELL, CLEAR, (), day(8), knowledge) == ()
+
+
+@pytest.mark.parametrize(("clock", "early"), [("14:59", True), ("15:00", False), ("21:30", False)])
+def test_hours_before_its_time_a_dose_is_early(look: Any, clock: str, early: bool) -> None:
+    assert look(at(8, clock)).doses[0].early is early  # it is due at 21:00
+
+
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [("clear", "Things look better"), ("possible", "Things may look a little better; it may be time")],
+)
+def test_the_look_back_is_no_surer_than_what_changed(knowledge: Knowledge, label: Any, says: str) -> None:
+    goal = GoalProgress(goal="sleep", title="Sleep", measure="quality", what="sleep", label=label, direction="better")
+    found = review(
+        PLAN, standing(STEPPED, PLAN, day(15)), Diary.of(STEPPED), day(15), knowledge, screening=CLEAR,
+        progress=Progress(goals=(goal,)),
+    )  # fmt: skip
+    assert found.sentences[0].text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Stool(day=day(3), form=7), Stool(day=day(3), form=6, times=4), SideEffect(id="a", day=day(3), what="vomiting"),
+        SideEffect(id="b", day=day(3), what="nausea", how_bad=9), SideEffect(id="c", day=day(3), what="nausea"),
+        SideEffect(id="d", day=day(3), what="purple spots"), SideEffect(id="e", day=day(3), what="drowsy"),
+        CheckIn(day=day(3), illness=True), CheckIn(day=day(3), medicine_changed=True),
+    ],
+)  # fmt: skip
+def test_the_first_week_has_nothing_to_pause_or_stay_at(knowledge: Knowledge, entry: Any) -> None:
+    events = STEPPED[:1]
+    found = review(PLAN, standing(events, PLAN, day(3)), Diary.of((*events, entry)), day(3), knowledge, screening=CLEAR)
+    said = " ".join(texts(found.sentences)).lower()
+    assert "first dose waits" in said
+    for untrue in ("magnesium pauses", "this dose", "smallest step"):
+        assert untrue not in said

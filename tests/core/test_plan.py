@@ -364,6 +364,24 @@ def test_only_a_course_that_reaches_into_the_first_week_of_doses_is_waited_for(
     assert ("plan_after_course" in entries(plan)) == waits
 
 
+@pytest.mark.parametrize(("starts", "waits"), [(-3, True), (7, True), (8, False), (11, False)])
+def test_what_a_course_does_for_someone_who_has_begun_is_the_same_on_all_days_of_a_rung(
+    knowledge: Knowledge, starts: int, waits: bool
+) -> None:
+    """The ladder is drawn anew each day; a course in the week after the first dose is waited for, a later one is not."""
+    first, last = FIRST + timedelta(days=starts), FIRST + timedelta(days=18)
+    course = Medicine(text="ciprofloxacin", times=(at(21),), starts_on=first, ends_on=last)
+    person, need, screening = facts(knowledge, medicines=(course,))
+    for away in range(19):
+        start = TODAY + timedelta(days=away)  # someone who stays in the last day of a week, or goes up, moves on
+        plan = draft(person, need, screening, knowledge, start, begun_on=FIRST)
+        check(plan, screening)
+        begins = {each.starts_on for rung in plan.ladder for each in rung.doses if each.starts_on is not None}
+        wanted = last + timedelta(days=2) if waits else start + timedelta(days=7)
+        assert min(begins) == max(wanted, start + timedelta(days=7)), away
+        assert ("plan_after_course" in entries(plan)) == (waits and wanted > start + timedelta(days=7)), away
+
+
 def test_a_laxative_ends_after_two_weeks(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, goals=("digestion",))
     assert [rung.week for rung in plan.ladder] == [0, 1, 2]

@@ -277,3 +277,17 @@ def test_a_changed_kept_file_is_not_laid_on_the_knowledge(companion: Companion) 
     said = " ".join(line.text for line in lines_of(page))
     assert "9000 mg a day" in said
     assert f"{before:g} mg a day" in said
+
+
+def test_a_label_is_noticed_in_sentences_and_held_against_the_own_limit(companion) -> None:
+    from epsom.core.report.pages import write_label
+
+    product = companion.read_label("Magnesium citrate 375 mg (NRV 100%). Take two capsules daily")
+    general, own = (
+        " ".join(each.text for each in write_label(product, companion.knowledge, limit).answer)
+        for limit in (None, 350.0)
+    )
+    assert "in the US, and of 250 mg in Europe" in general
+    assert "above the limit of 350 mg a day for supplements that holds for you" in own
+    noticed = write_label(product, companion.knowledge).sections[0].blocks[0].lines
+    assert [each.text for each in noticed] == ["One serving is more than one piece."]

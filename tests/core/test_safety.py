@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -114,10 +115,93 @@ def test_an_answer_settles_an_open_question_and_never_a_found_rule(knowledge: Kn
 def test_a_condition_nobody_knows_can_be_answered(knowledge: Knowledge) -> None:
     unknown = replace(HEALTHY, conditions=("Zorblax syndrome",))
     assert screen(unknown, knowledge, TODAY).open_questions[0].blocks_plan
-    settled = screen(replace(unknown, answers={"condition_not_known": False}), knowledge, TODAY)
+    (asked,) = (each.id for each in screen(unknown, knowledge, TODAY).open_questions)
+    settled = screen(replace(unknown, answers={asked: False}), knowledge, TODAY)
     assert (settled.severity, settled.open_questions) == ("caution", ())
-    affected = screen(replace(unknown, answers={"condition_not_known": True}), knowledge, TODAY)
+    affected = screen(replace(unknown, answers={asked: True}), knowledge, TODAY)
     assert affected.severity == "clinician_first"
+
+
+def test_an_answer_about_one_condition_settles_no_other(knowledge: Knowledge) -> None:
+    one, other = "Zorblax syndrome", "Quorlian disease"
+    (asked,) = (each.id for each in screen(replace(HEALTHY, conditions=(one,)), knowledge, TODAY).open_questions)
+    both = replace(HEALTHY, conditions=(one, other), answers={asked: False})
+    (left,) = screen(both, knowledge, TODAY).open_questions
+    assert left.blocks_plan
+    assert other in left.ask
+    assert left.id != asked
+    assert screen(replace(both, conditions=(other,)), knowledge, TODAY).open_questions == (left,)
+    done = screen(replace(both, answers={asked: False, left.id: False}), knowledge, TODAY)
+    assert done.open_questions == ()
+
+
+@pytest.mark.parametrize("words", [("Zorblax syndrome", "Zorblax  SYNDROME."), ("Ångström fever", "ångström fever")])
+def test_the_same_words_are_asked_about_once(words: tuple[str, str], knowledge: Knowledge) -> None:
+    ids_of = [screen(replace(HEALTHY, conditions=(each,)), knowledge, TODAY).open_questions[0].id for each in words]
+    assert ids_of[0] == ids_of[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ångström fever", "öngström fever"), ("z" * 60 + "a", "z" * 60 + "b"), ("再生障碍", "白癜风")]
+)
+def test_other_words_have_another_question(one: str, other: str, knowledge: Knowledge) -> None:
+    from epsom.core.told.conditions import answer_id
+
+    found = {answer_id("condition_not_known", each) for each in (one, other)}
+    assert len(found) == 2
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,79}", each) for each in found)
+
+
+def test_no_to_all_words_at_once_settles_nothing_and_yes_to_all_stays_careful(knowledge: Knowledge) -> None:
+    unknown = replace(HEALTHY, conditions=("Zorblax syndrome",))
+    no = screen(replace(unknown, answers={"condition_not_known": False}), knowledge, TODAY)
+    assert no.open_questions[0].blocks_plan
+    assert "answer_not_asked" in {each.id for each in no.findings}
+    assert rank(replace(unknown, answers={"condition_not_known": True}), knowledge) == SEVERITIES.index(
+        "clinician_first"
+    )
+
+
+FACTS_NOT_YES = {"child", "older_adult", "healthy_adult"}  # an age answers these
+YES_NO = re.compile(r"(Is|Are|Was|Were|Do|Does|Did|Has|Have|In the last 3 months, have) ")
+
+
+def test_every_question_of_a_rule_is_put_so_that_yes_means_the_rule_holds(knowledge: Knowledge) -> None:
+    for each in knowledge.rules.values():
+        if each.id in FACTS_NOT_YES:
+            continue
+        assert YES_NO.match(each.ask), each.id
+        # "treated", "stable", "normal" in a question are the words with which a yes would clear
+        clears = {"treated", "stable", "healthy", "fine"} & set(re.findall(r"[a-z]+", each.ask.lower()))
+        turned = "untreated, or not stable yet" in each.ask
+        assert turned or not clears, (each.id, each.ask)
+
+
+# For each rule that can stand open: a person for whom it does, by what was told.
+OPEN = {
+    "heart_block_brady": ("heart block",), "heart_failure_or_recent_mi": ("heart disease",),
+    "frail_or_cannot_report": ("stroke",), "kidney_stones_infection": ("kidney stones",),
+    "hypothyroid_or_addison_untreated": ("hypothyroidism",), "cancer_treatment": ("cancer",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", OPEN)
+def test_yes_makes_a_rule_hold_and_no_clears_that_rule_alone(rule: str, knowledge: Knowledge) -> None:
+    person = replace(HEALTHY, conditions=OPEN[rule])
+    before = screen(person, knowledge, TODAY)
+    assert rule in {each.id for each in before.open_questions}
+    yes, no = (screen(replace(person, answers={rule: each}), knowledge, TODAY) for each in (True, False))
+    held = [each for each in yes.findings if each.id == rule]
+    assert [(each.open, each.severity) for each in held] == [(False, knowledge.rules[rule].severity)]
+    assert yes.max_additional_mg <= before.max_additional_mg
+    others = {each.id for each in before.findings} - {rule}
+    assert rule not in {each.id for each in no.findings}
+    assert others <= {each.id for each in no.findings} | {"healthy_adult"}
+
+
+def test_the_rules_listed_are_all_that_a_condition_leaves_open(knowledge: Knowledge) -> None:
+    maybe = {each.id for each in knowledge.rules.values() if any("maybe_any" in clause for clause in each.when)}
+    assert maybe == set(OPEN)
 
 
 def test_an_answer_nobody_asked_for_is_said(knowledge: Knowledge) -> None:

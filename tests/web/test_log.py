@@ -232,3 +232,69 @@ def test_loose_stools_say_what_to_do_at_once(browser: TestClient, planned: Noteb
     page = browser.post(f"/log/{clock().day}/stool", data={"stool_form": "6", "stool_times": "4"}).text
     assert "Magnesium pauses. Drink enough." in page
     assert planned.standing().state == "paused"
+
+
+# --- a dose that is too much --------------------------------------------------------------------------------------------
+def another_dose(browser: TestClient, day: object, mg: str, time: str = "8:15") -> tuple[str, str]:
+    """Write a dose of one's own down; where it led, and the page there."""
+    data = {"which": "new_", "new_status": "taken", "new_taken": time, "new_mg": mg}
+    answer = browser.post(f"/log/{day}/dose", data=data)
+    return answer.url.path, answer.text
+
+
+@pytest.mark.parametrize(("mg", "says"), [("4000", "call"), ("5200", "Call 911 now")])
+def test_a_large_dose_leads_to_what_to_do(
+    browser: TestClient, planned: Notebook, clock: Clock, mg: str, says: str
+) -> None:
+    where, page = another_dose(browser, clock().day, mg)
+    assert where == "/too-much"
+    assert "What to do now" in page
+    answer = re.search(r'<p class="answer">(.+?)</p>', page, re.DOTALL)
+    assert answer is not None
+    assert says.lower() in answer[1].lower()
+    assert planned.entries(DoseTaken)[0].elemental_mg == float(mg)
+    assert "What to do now" in browser.get("/too-much").text  # also when the page is loaded again
+    undo(browser, page)
+    assert planned.entries(DoseTaken) == ()
+    assert "What to do now" not in browser.get("/too-much").text  # it was a slip of the pen
+
+
+def test_doses_that_add_up_to_too_much_lead_there_too(browser: TestClient, planned: Notebook, clock: Clock) -> None:
+    for nth, time in enumerate(("8:00", "9:00", "10:00")):
+        where, _ = another_dose(browser, clock().day, "340", time)
+        assert (where == "/too-much") == (nth == 2), time  # 1,020 mg: from 1,000 mg on the poison line is called
+
+
+def test_above_the_limit_is_said_in_a_sentence(browser: TestClient, planned: Notebook, clock: Clock) -> None:
+    limit = f"{planned.screening().ceiling_total_supplemental_mg:g}"
+    where, page = another_dose(browser, clock().day, limit)
+    assert where == f"/log/{clock().day}"
+    assert "above your limit" not in page
+    where, page = another_dose(browser, clock().day, "20", "9:00")
+    assert where == f"/log/{clock().day}"
+    assert f"above your limit of {limit} mg for today. Leave out the rest today." in page.replace("\u00a0", " ")
+    before = clock().day - timedelta(days=5)
+    where, page = another_dose(browser, before, "4000")
+    assert where == f"/log/{before}"
+    assert "for that day" in page
+
+
+# --- the week without magnesium -----------------------------------------------------------------------------------------
+def test_in_the_first_week_the_first_dose_waits_for_usual_stools(
+    browser: TestClient, planned: Notebook, clock: Clock
+) -> None:
+    clock.forward(days=6)
+    page = browser.post(f"/log/{clock().day}/stool", data={"stool_form": "7"}).text
+    assert "There is no magnesium in this week. The first dose waits" in page
+    assert "Magnesium pauses" not in page
+    clock.forward(days=2)
+    page = browser.get("/today").text
+    assert "The first dose waits" in page
+    assert 'value="step"' not in page
+    assert "The first dose waits." in browser.get("/review").text
+    assert browser.post("/review/do", data={"do": "step"}).status_code == 409
+    assert planned.standing().state == "baseline"
+    for _ in range(7):
+        browser.post(f"/log/{clock().day}/stool", data={"stool_form": "4"})
+        clock.forward(days=1)
+    assert 'value="step"' in browser.get("/today").text

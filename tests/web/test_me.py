@@ -7,9 +7,11 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from epsom.core.diary import Stool
 from epsom.core.person import Kidney
 from epsom.notebook import Notebook
 from epsom.web import asking
+from tests.web.conftest import Clock
 
 FORMS = ("person", "goals", "kidney", "conditions", "diet", "day", "name", "medicines", "products", "labs")
 
@@ -135,13 +137,19 @@ def test_an_old_no_does_not_clear_a_question_that_a_new_fact_opens(browser: Test
     assert "heart_block_brady" in opened
 
 
-def test_treated_means_cleared_and_not_treated_does_not(browser: TestClient, notebook: Notebook) -> None:
+def test_untreated_is_not_cleared_and_treated_is(browser: TestClient, notebook: Notebook) -> None:
     browser.post("/me/conditions", data={"words": "hypothyroidism", "all": "all"})
-    browser.post("/me/question", data={"card": "hypothyroid_or_addison_untreated", "reply": "no"})
+    browser.post("/me/question", data={"card": "hypothyroid_or_addison_untreated", "reply": "yes"})
     assert notebook.screening().max_additional_mg == 0
     assert notebook.person().answers == {
         "hypothyroid_or_addison_untreated": True
     }  # the rule about untreated ones holds
+    from dataclasses import replace
+
+    notebook.tell(replace(notebook.person(), answers={}), "the question again")
+    browser.post("/me/question", data={"card": "hypothyroid_or_addison_untreated", "reply": "no"})
+    assert notebook.person().answers == {"hypothyroid_or_addison_untreated": False}
+    assert not notebook.screening().open_questions
 
 
 def test_a_label_and_a_medicine_explain_themselves_before_they_are_kept(
@@ -171,3 +179,29 @@ def test_odd_words_are_kept_as_words(browser: TestClient, notebook: Notebook) ->
     assert browser.post("/me/name", data={"name": "x" * 61}).status_code == 422
     assert browser.get("/me/medicines/999").url.path == "/me"
     assert browser.post("/me/medicines/77", data={"do": "out"}).url.path == "/me"
+
+
+def test_facts_put_back_lead_out_of_the_pause(browser: TestClient, planned: Notebook, clock: Clock) -> None:
+    for _ in range(2):
+        clock.forward(days=7)
+        planned.step()
+    browser.post("/me/kidney", data={"known_disease": "yes"})
+    assert planned.standing().state == "paused"
+    assert "This calls for a doctor or pharmacist first" in browser.get("/today").text
+    browser.post("/me/kidney", data={"known_disease": "no"})
+    for path in ("/today", "/plan", "/review"):
+        page = browser.get(path).text
+        assert "This calls for a doctor or pharmacist first" not in page, path
+        assert "egin again" in page, path
+    browser.post("/review/do", data={"do": "restart"})
+    assert planned.standing().takes
+
+
+def test_a_rest_after_loose_stools_says_what_ends_it(browser: TestClient, planned: Notebook, clock: Clock) -> None:
+    clock.forward(days=7)
+    planned.step()
+    planned.log(Stool(day=clock().day, form=7, times=2))
+    for path in ("/today", "/review"):
+        page = browser.get(path).text
+        assert "This rest ends when usual stools are noted" in page, path
+        assert f'href="/log/{clock().day}#stool"' in page, path

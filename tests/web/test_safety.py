@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from epsom.core.person import Kidney, Medicine, Person
 from epsom.notebook import Notebook
+from epsom.web.asking import plain
 
 from .test_plan import text_of
 
@@ -80,7 +81,7 @@ def test_every_stop_sign_and_everyone_who_asks_first(browser: TestClient, notebo
     page = text_of(browser.get("/safety").text)
     knowledge = notebook.companion.knowledge
     for sign in knowledge.stop_signs.values():
-        assert text_of(sign.text).split('"')[0] in page.replace("&#39;", "'").replace("&#34;", '"')
+        assert text_of(plain(sign.text)).split('"')[0] in page.replace("&#39;", "'").replace("&#34;", '"')
     asked = [each for each in knowledge.rules.values() if each.severity in ("contraindicated", "clinician_first")]
     assert f"({sum(each.severity == 'contraindicated' for each in asked)})" in page
 
@@ -91,3 +92,13 @@ def test_a_paused_plan_shows_no_dose_in_the_day(browser: TestClient, thyroid: No
     page = browser.get("/safety").text
     assert "mg at" not in page
     assert "03:00 to 11:00" in page
+
+
+def test_the_numbers_are_on_the_support_page_and_names_keep_their_small_letters(
+    browser: TestClient, notebook: Notebook
+) -> None:
+    page = text_of(browser.get("/safety").text)
+    assert "The numbers are on the Support page" in page
+    assert "If things get too much" not in page
+    assert "EGFR below" not in page  # the EGFR antibody is another thing
+    assert "eGFR" in page

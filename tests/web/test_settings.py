@@ -177,3 +177,12 @@ def test_the_made_up_person_is_never_kept(browser: TestClient, planned: Notebook
     assert "made up" in json.dumps(told).lower()
     browser.post("/settings/erase", data={"what": "all", "word": "erase"})
     assert house.store.dump() == before
+
+
+def test_somebody_brought_back_has_a_name_of_their_own(browser: TestClient, house: House, notebook: Notebook) -> None:
+    content = json.dumps(house.store.export(notebook.profile)).encode()
+    for _ in range(2):
+        browser.post("/settings/import", files={"file": ("x.json", content, "application/json")})
+    names = [each.name for each in house.store.profiles()]
+    back = f"brought back {notebook.moment.day.day} {notebook.moment.day:%b}"
+    assert sorted(names) == ["Ana", f"Ana ({back})", f"Ana ({back}, 2)"]

@@ -206,3 +206,32 @@ def test_a_second_person_gets_a_notebook_of_their_own(browser: TestClient, noteb
     assert [each.name for each in house.store.profiles()] == ["Ana", "Ben"]
     assert notebook_in(house).profile != notebook.profile
     assert notebook.person().age == 34
+
+
+def test_magnesium_taken_with_a_kidney_problem_is_spoken_of_first_everywhere(browser: TestClient, house: House) -> None:
+    urgent = "ask a doctor or pharmacist about it today, before the next one"
+    through(browser, you={**HEALTHY, "listed": ["kidney"]})
+    label = "Magnesium citrate, 100 mg elemental magnesium per capsule, from the shop round the corner"
+    day = {"taking": "yes", "label": label, "servings": "1", "do": "next"}
+    browser.post("/start/5", data=day)
+    said = words(browser.post("/start/5", data=day).text)
+    assert "Nearly there" not in said
+    assert "Ask a doctor or pharmacist today" in said
+    assert "the product you named" in said
+    assert "Has a doctor ever told you" not in said
+    assert "A dose waits for this" not in said
+    assert said.index(urgent) < said.index("Do you know a number from a kidney blood test")
+    browser.post("/start/finish", data={"do": "later"})
+    for path in ("/today", "/plan", "/report", "/safety"):
+        page = words(browser.get(path).text)
+        assert urgent in page, path
+        assert "An empty list" not in page, path
+        questions = [page.index(each) for each in ("kidney blood test", "Do you have any long-term") if each in page]
+        assert all(page.index(urgent) < each for each in questions), path
+
+
+def test_pregnancy_asks_a_midwife_first_and_waits_for_no_answer(browser: TestClient) -> None:
+    said = through(browser, you={"age": "30", "country": "US", "sex": "female", "listed": ["pregnant"], "do": "next"})
+    assert "Ask your midwife or doctor first" in said
+    assert "Nearly there" not in said
+    assert "A dose waits for this" not in said

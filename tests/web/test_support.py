@@ -123,8 +123,8 @@ def test_the_chosen_country_comes_first(browser, notebook):
     browser.post("/support/country", data={"country": "ie"})
     text = browser.get("/support").text
     assert notebook.setting("support_country") == "ie"
-    assert "Lines in Ireland" in text
-    assert text.index('href="tel:112"') < text.index("Lines in Ireland") < text.index("Another country")
+    assert "Lines: Ireland" in text
+    assert text.index('href="tel:112"') < text.index("Lines: Ireland") < text.index("Another country")
 
 
 def test_people_can_be_changed_and_taken_out(browser, notebook):
@@ -205,3 +205,24 @@ def test_every_line_of_the_safety_plan_may_stay_empty(browser, notebook):
     assert notebook.setting("safety_plan")["alone"] == "walk round the block"
     assert browser.post("/support/plan", data={"alone": "z" * 2_001}).status_code == 422
     assert notebook.setting("safety_plan")["alone"] == "walk round the block"
+
+
+def test_the_line_to_try_next_is_for_anyone_and_treatment_speaks_plainly(browser, notebook):
+    browser.post("/support/country", data={"country": "us"})
+    text = browser.get("/support").text
+    assert "If nobody picks up, try Crisis Text Line" in text
+    assert "try Veterans Crisis Line" not in text
+    assert "never stop one suddenly" in text
+
+
+def test_the_lines_for_anyone_leave_out_those_for_one_group(bundled):
+    here = help_of(help_for("US", bundled.knowledge))
+    assert [each.id for each in here.for_anyone[:2]] == ["us_988", "us_ctl"]
+    assert "us_vcl" in [each.id for each in here.crisis]
+
+
+def test_a_time_in_everyday_words_is_taken_in_a_form():
+    from epsom.core.person import words
+
+    assert words.typed_meals("7am, 12:30") == (420, 750)
+    assert words.typed_times("7 am, 9pm")[0] == (420, 1260)

@@ -372,3 +372,38 @@ def test_pause_and_come_back(browser: TestClient, dosing: Notebook) -> None:
     assert dosing.standing().takes
     browser.post("/review/do", data={"do": "stop"})
     assert dosing.standing().state == "stopped"
+
+
+# --- hours kept free, and hours before ------------------------------------------------------------------------------------
+def test_a_dose_taken_in_the_hours_of_a_medicine_says_so(
+    browser: TestClient, house: House, dosing: Notebook, clock: Clock
+) -> None:
+    person = replace(dosing.person(), medicines=(Medicine(text="levothyroxine", times=(7 * 60,)),))
+    house.store.tell(dosing.profile, person, clock(), "a medicine")
+    clock.set("08:10")
+    data = {"which": "new_", "new_status": "taken", "new_taken": "08:00", "new_mg": "100"}
+    page = browser.post(f"/log/{clock().day}/dose", data=data).text
+    assert "within the hours kept free for your levothyroxine" in page
+    assert "ask your pharmacist if you are unsure" in page
+    clock.set("20:30")
+    _, page = post_dose(browser, dosing, "taken", taken="08:05")
+    assert "within the hours kept free for your levothyroxine" in page
+    _, page = post_dose(browser, dosing, "taken", taken="20:15")
+    assert "within the hours kept free" not in page
+
+
+def test_hours_before_its_time_a_dose_is_not_asked_about(browser: TestClient, dosing: Notebook, clock: Clock) -> None:
+    clock.set("09:00")
+    page = browser.get("/today").text
+    assert dosing.today().doses[0].early
+    assert "Taken</button>" not in page
+    assert "Taken at another time?" in page
+    clock.set("19:00")
+    assert "Taken</button>" in browser.get("/today").text
+
+
+def test_a_new_medicine_in_the_first_week_pauses_no_dose(planned: Notebook) -> None:
+    person = replace(planned.person(), medicines=(Medicine(text="levothyroxine", times=(7 * 60,)),))
+    said = " ".join(each.text for each in planned.tell(person, "a new medicine").sentences)
+    assert "There is no magnesium today" in said
+    assert "Today's dose pauses" not in said

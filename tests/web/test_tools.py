@@ -171,3 +171,14 @@ def test_not_for_me_puts_a_practice_away_at_once(browser, notebook):
     assert "is put away" in text
     assert "humming" not in shown(text)
     assert browser.post("/tools/nonsense/away").url.path == "/tools"
+
+
+def test_a_caution_says_why_it_concerns_this_person(bundled):
+    from epsom.core.person import Kidney, Medicine, Person
+    from epsom.core.plan.tools import tools_of
+
+    who = Person(kidney=Kidney(known_disease=True), medicines=(Medicine(text="levothyroxine 50 mcg"),))
+    tools = {each.practice.id: each for each in tools_of(who, bundled.screen(who), bundled.knowledge)}
+    said = {name: " ".join(each.text for each in tools[name].practice.cautions) for name in tools}
+    assert "You told us: a kidney problem. If you were given a fluid limit" in said["hydration"]
+    assert "You told us: levothyroxine 50 mcg. May interact with thyroid" in said["tea_lemon_balm"]

@@ -15,10 +15,10 @@ from typing import Literal, cast
 
 from epsom.core.person import Medicine, Person
 from epsom.core.told import ReadProduct, read_told
-from epsom.core.told.conditions import Conditions, is_negated
+from epsom.core.told.conditions import Conditions, answer_id, is_negated
 from epsom.core.told.interactions import MedicineScreening
 from epsom.core.told.when import Clause, Context, compile_when, holds
-from epsom.core.wording import listed
+from epsom.core.wording import first_upper, listed
 from epsom.knowledge import SEVERITIES, Because, Knowledge, Limit, Rule, Severity
 
 __all__ = [
@@ -44,6 +44,8 @@ _MEDICINE_SEVERITY: dict[str, Severity] = {
     "note": "information",
     "none": "ok",
 }
+TAKEN_NOW = "products_while_not_cleared"  # it speaks about what is taken already, so it is said before everything else
+LONGEST_NAME = 40  # characters of a label that stand in a sentence as a name
 PAST_AFTER = timedelta(days=2)  # a course that ended longer ago no longer meets a dose
 
 
@@ -144,7 +146,7 @@ def screen(person: Person, knowledge: Knowledge, today: date) -> Screening:
         findings = [each for each in findings if each.id != "healthy_adult"]
     blocked = _RANK[severity] >= _RANK["clinician_first"] or current is None
     room = 0.0 if blocked or current is None else max(0.0, floor((ceiling - current) * 10) / 10)
-    findings.sort(key=lambda each: -_RANK[each.severity])
+    findings.sort(key=lambda each: (-_RANK[each.severity], each.id != TAKEN_NOW, each.open))
     return Screening(
         severity=severity,
         egfr_ml_min=None if facts.egfr_ml_min is None else round(facts.egfr_ml_min, 1),
@@ -262,8 +264,12 @@ def _apply_rules(
         if answer:
             findings.append(each.found)
         elif answer is None and each.open is not None and each.question is not None:
-            findings.append(each.open)
-            questions.setdefault(each.question.ask, each.question)
+            is_open, question = each.open, each.question
+            if person.kidney.known_disease and each.rule.id.startswith("kidney_"):  # only the number is not known
+                number = knowledge.facts["ask_kidney_number"].text
+                is_open, question = replace(is_open, say=number), replace(question, ask=number)
+            findings.append(is_open)
+            questions.setdefault(question.ask, question)
 
 
 def _own(fact_id: str, severity: Severity, knowledge: Knowledge, **words: object) -> Finding:
@@ -288,11 +294,12 @@ def _add_unanswered(
     )
 
     def _ask_about(word: str, finding: str, ask: str, words: dict[str, str]) -> None:
-        answer = person.answers.get(finding)  # yes to "does it affect …?" is a clinician's matter, no settles it
-        told: Severity = "clinician_first" if answer and finding == "condition_not_known" else "caution"
-        findings.append(_own(finding, told, knowledge, **words))
+        asked = answer_id(finding, word)  # yes to "does it affect …?" is a clinician's matter, no settles it
+        answer = person.answers.get(asked)
+        affects = finding == "condition_not_known" and (answer or person.answers.get(finding))
+        findings.append(_own(finding, "clinician_first" if affects else "caution", knowledge, **words))
         if answer is None:
-            questions[word] = Question(id=finding, ask=knowledge.facts[ask].text.format(**words))
+            questions[word] = Question(id=asked, ask=knowledge.facts[ask].text.format(id=asked, **words))
 
     for value, fact_id, severity, ask in lists:
         if value is None:
@@ -308,7 +315,7 @@ def _add_unanswered(
         name = knowledge.conditions[condition_id].name
         findings.append(_own(said, "information", knowledge, condition=word, name=name))
     for answer in person.answers:
-        if answer not in knowledge.rules and answer not in ("condition_not_known", "condition_guessed"):
+        if answer not in knowledge.rules and not answer.startswith(("condition_not_known_", "condition_guessed_")):
             findings.append(_own("answer_not_asked", "information", knowledge, answer=answer))
 
 
@@ -429,14 +436,16 @@ def _add_totals(
         findings.append(_own("product_amount_unknown", "caution", knowledge, product=name))
         ask = knowledge.facts["ask_product_amount"].text.format(product=name)
         questions[label] = Question(id="product_amount_unknown", ask=ask)
-    holding = [_short(each.taken.label) for each in products if each.counted_mg_per_day != 0]
-    holding += [_short(each.text) for each in medicines if each.is_source]
+    holding = [_named(each.taken.label) for each in products if each.counted_mg_per_day != 0]
+    holding += [_named(each.text) for each in medicines if each.is_source]
     if not holding:
         return
     spaced = [each for each in medicines if each.outcome == "spacing"]
     if spaced:
         names = listed(each.generics[0] if each.generics else each.text for each in spaced)
-        findings.append(_own("gaps_hold_for_products", "caution", knowledge, products=listed(holding), medicines=names))
+        findings.append(
+            _own("gaps_hold_for_products", "caution", knowledge, products=first_upper(listed(holding)), medicines=names)
+        )
     worst = _worst(findings)
     if _RANK[worst] >= _RANK["clinician_first"]:
         findings.append(_own("products_while_not_cleared", worst, knowledge, products=listed(holding)))
@@ -444,6 +453,12 @@ def _add_totals(
         findings.append(
             _own("current_over_ceiling", "caution", knowledge, current=f"{current:g}", ceiling=f"{ceiling:g}")
         )
+
+
+def _named(label: str) -> str:
+    """A product inside a sentence: by its label where that is short, since a whole label does not read as a name."""
+    short = _short(label)
+    return short if len(short) <= LONGEST_NAME else "the product you named"
 
 
 def _short(label: str) -> str:

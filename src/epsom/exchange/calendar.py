@@ -31,12 +31,13 @@ def plan_calendar(
     starts_on: date,
     stamp: datetime,
     sequence: int,
+    ends_on: date | None = None,
     say_what: bool = False,
 ) -> bytes:
     """The calendar as bytes of an .ics file.
 
     `owner` keeps the ids of two people apart and is not readable in them; `starts_on` is the first day of the doses of
-    now; `stamp` (UTC) and `sequence` rise when the plan changes. With `say_what` the titles name magnesium and milligrams.
+    now, `ends_on` the last of any dose (None: no end); `stamp` (UTC) and `sequence` rise when the plan changes. With `say_what` the titles name magnesium and milligrams.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//epsom//plan//EN")
@@ -44,15 +45,19 @@ def plan_calendar(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Evening steps" if not say_what else "epsom")
     for dose in doses:
-        calendar.add_component(_dose(dose, owner, starts_on, stamp, sequence, say_what))
+        ends = min((each for each in (dose.ends_on, ends_on) if each is not None), default=None)
+        first = _first_day(dose, max(starts_on, dose.starts_on or starts_on))
+        if ends is None or first <= ends:  # a calendar shows the first day of a repeat even after the repeat's end
+            calendar.add_component(_dose(dose, owner, first, ends, stamp, sequence, say_what))
     for review in reviews:
         calendar.add_component(_review(review, owner, stamp, sequence))
     return bytes(calendar.to_ical())
 
 
-def _dose(dose: Dose, owner: str, starts_on: date, stamp: datetime, sequence: int, say_what: bool) -> Event:
+def _dose(
+    dose: Dose, owner: str, first: date, ends: date | None, stamp: datetime, sequence: int, say_what: bool
+) -> Event:
     event = Event()
-    first = _first_day(dose, max(starts_on, dose.starts_on or starts_on))
     begins = datetime.combine(first, time(dose.time // 60 % 24, dose.time % 60))
     event.add("uid", _uid(owner, "dose", dose.slot, f"{dose.time:04d}", dose.starts_on or "", ",".join(dose.days)))
     event.add("dtstamp", stamp.astimezone(UTC))
@@ -62,8 +67,8 @@ def _dose(dose: Dose, owner: str, starts_on: date, stamp: datetime, sequence: in
     rule: dict[str, object] = {"freq": "weekly", "byday": [DAYS[each] for each in dose.days]}
     if len(dose.days) == len(DAYS):
         rule = {"freq": "daily"}
-    if dose.ends_on is not None:
-        rule["until"] = datetime.combine(dose.ends_on, time(23, 59, 59))
+    if ends is not None:
+        rule["until"] = datetime.combine(ends, time(23, 59, 59))
     event.add("rrule", rule)
     part = "morning" if 240 <= dose.time < 720 else "midday" if 720 <= dose.time < 1020 else "evening"
     food = ", with food" if dose.with_food else ""

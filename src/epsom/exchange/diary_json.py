@@ -5,6 +5,7 @@ Shapes only, as in `answer_json`; a time of day is "HH:MM" also where the diary 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from epsom.exchange.answer_json import as_json
@@ -13,8 +14,9 @@ from epsom.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from epsom.core.diary import Changed, Progress, Review, Standing, Today
+    from epsom.core.diary.amount import Caution
 
-__all__ = ["changed_json", "progress_json", "review_json", "standing_json", "today_json"]
+__all__ = ["cautions_json", "changed_json", "progress_json", "review_json", "standing_json", "today_json"]
 
 _MINUTES = frozenset({"planned", "taken", "fine_from", "minute"})
 
@@ -33,6 +35,12 @@ def today_json(today: Today, knowledge: Knowledge) -> dict[str, Any]:
     """`epsom today`."""
     told: dict[str, Any] = _clocked(as_json(today, knowledge))
     told["check_in"] = None if today.check_in is None else entry_json(today.check_in)
+    return told
+
+
+def cautions_json(found: Sequence[Caution], knowledge: Knowledge) -> list[Any]:
+    """What there is to know about a dose that was written down, the gravest first."""
+    told: list[Any] = as_json(tuple(found), knowledge)
     return told
 
 

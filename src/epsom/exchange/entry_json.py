@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 WORDS, PAGE = 2_000, 100_000  # characters of a line, and of a page
-MOST_MG = 5_000  # of one dose; more is a slip of the pen, and less than that may still be too much
+MOST_MG = 100_000  # of one dose; more is a slip of the pen. Far less is too much, and what to do then is said at once
 _MINUTES = frozenset({"planned", "taken", "bed_time", "try_time", "final_wake", "rise_time", "caffeine_last", "minute"})
 _NAMED = frozenset({"side_effect", "practice", "scale", "journal"})  # their id is given by whoever writes them down
 
@@ -268,12 +268,21 @@ def read_words(kind: str, words: list[str], today: date, new_id: Callable[[], st
     known = MODELS[kind].model_fields
     for each in words:
         name, sign, value = each.partition("=")
+        if name == "mg" and "elemental_mg" in known:
+            name = "elemental_mg"
         if not sign or name not in known:
             raise InputError(f"{name[:40]!r} is not a field of {kind}.", "Write field=value with: " + ", ".join(known))
         if name in told:
             raise InputError(f"{name} stands twice.", "Keep one of them.")
         told[name] = _value(value, _parts(known[name].annotation))
+    missing = [name for name, field in known.items() if field.is_required() and name not in told]
+    if missing:
+        example = _EXAMPLES.get(kind, " ".join(f"{each}=…" for each in missing))
+        raise InputError(f"Still to say: {', '.join(missing)}.", f"For example: epsom log {kind} {example}")
     return read_entry(kind, told, today, new_id)
+
+
+_EXAMPLES = {"dose": "planned=21:30 status=taken mg=100"}
 
 
 def _parts(hint: Any) -> tuple[Any, ...]:

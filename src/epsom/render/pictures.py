@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from epsom.core.report import kept_free
 from epsom.core.report.shapes import PEBBLES, Cup, Ribbon, Stairs
-from epsom.core.wording import clock
+from epsom.core.wording import about, clock
 from epsom.knowledge import Certainty
 
 WIDE, NARROW = 624, 336  # drawing units across: the column on a screen or on paper, and on a phone
@@ -192,11 +192,11 @@ def cup_svg(cup: Cup) -> Markup:
     ]
     labels = [
         (y(cup.need_mg), "dose", f"{cup.need_mg:.0f} mg is advised ({cup.need_name})"),
-        (y(sure / 2), "note", f"food and water: {cup.food_low_mg:.0f} to {cup.food_high_mg:.0f} mg"),
+        (y(sure / 2), "note", f"food and water: {about(cup.food_low_mg)} to {about(cup.food_high_mg)} mg"),
         (y((with_products + most) / 2), "soft", "pale: the unsure part"),
     ]
     if cup.products_mg:
-        labels.append((y((sure + with_products) / 2), "note", f"products: {cup.products_mg:.0f} mg"))
+        labels.append((y((sure + with_products) / 2), "note", f"products: {about(cup.products_mg)} mg"))
     labels.sort()
     for at, (_, style, words) in zip(_apart([each[0] for each in labels], base), labels, strict=True):
         parts.append(

@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, TypeVar, cast
@@ -25,7 +26,7 @@ from epsom.store.database import WAIT, Database
 from epsom.store.folder import default_home
 from epsom.store.keys import Cost
 from epsom.store.opening import Opened, open_folder, open_url
-from epsom.store.rows import add_profile, answer_in, profile_in, remove_profile, require, told_in
+from epsom.store.rows import add_profile, answer_in, profile_in, remove_profile, require, revision_of, told_in
 from epsom.store.shapes import Change, KeptAnswer, Profile, Told
 from epsom.store.values import clean, clean_text, columns_of_moment, json_text, key_of
 
@@ -134,8 +135,7 @@ class Store:
         As long as it stays the same, what was worked out from the record still holds. Settings do not count.
         """
         with self._database.reading() as connection:
-            found = connection.scalar(select(tables.profile.c.revision).where(tables.profile.c.id == profile))
-        return found or 0
+            return revision_of(connection, profile)
 
     def told_history(self, profile: str) -> tuple[Told, ...]:
         """All facts told, oldest first."""
@@ -186,12 +186,18 @@ class Store:
         moment: Moment,
     ) -> Change:
         with self._writing(profile) as connection:
-            return entries_room.turn(connection, profile, kind, key, turn, moment, self._new_id)
+            change = entries_room.turn(connection, profile, kind, key, turn, moment, self._new_id)
+            return replace(change, revision=revision_of(connection, profile))
 
     def undo(self, profile: str, change_id: str) -> bool:
         """Put back what was before a change. `False` when the entry changed since, or the change is too long ago."""
+        return self.take_back(profile, change_id) is not None
+
+    def take_back(self, profile: str, change_id: str) -> Change | None:
+        """`undo` that says what it changed; the change it returns has no id, as it cannot be undone in turn."""
         with self._writing(profile) as connection:
-            return entries_room.undo(connection, profile, change_id)
+            change = entries_room.undo(connection, profile, change_id)
+            return None if change is None else replace(change, revision=revision_of(connection, profile))
 
     def entries(
         self, profile: str, kind: type[E], since: date | None = None, until: date | None = None
@@ -200,6 +206,14 @@ class Store:
         with self._database.reading() as connection:
             require(connection, profile)
             found = entries_room.between(connection, cast(type[Entry], kind), profile, since, until)
+        return cast(tuple[E, ...], found)
+
+    def latest(self, profile: str, kind: type[E], each: str | None = None) -> tuple[E, ...]:
+        """The entries of the last day that has any; with `each`, a field that is always told, those of the last day of
+        each of its values. By day; empty when there are none."""
+        with self._database.reading() as connection:
+            require(connection, profile)
+            found = entries_room.latest(connection, cast(type[Entry], kind), profile, each)
         return cast(tuple[E, ...], found)
 
     def entry(self, profile: str, kind: type[E], *key: Any) -> E | None:

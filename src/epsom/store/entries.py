@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from epsom.core.diary.shapes import KINDS, Entry, JournalPage, Moment
@@ -29,7 +29,7 @@ from epsom.store.values import (
     to_json,
 )
 
-__all__ = ["KEPT_CHANGES", "between", "merged", "read", "turn", "undo", "with_moments", "write"]
+__all__ = ["KEPT_CHANGES", "between", "latest", "merged", "read", "turn", "undo", "with_moments", "write"]
 
 KEPT_CHANGES = 50  # of each profile
 
@@ -59,13 +59,35 @@ def between(
 ) -> tuple[Entry, ...]:
     """The entries of the days `since` to `until`, both included, by day and then key."""
     table = tables.ENTRY_TABLES[kind]
-    columns = [column for column in table.c if column.name not in {"profile", "at_utc", "offset_minutes", "zone"}]
-    query = select(*columns).where(table.c.profile == profile)
+    query = _entries_of(table).where(table.c.profile == profile)
     if since is not None:
         query = query.where(table.c.day >= since)
     if until is not None:
         query = query.where(table.c.day <= until)
-    found = [entry_from_columns(kind, row._mapping) for row in connection.execute(query.order_by(table.c.day))]
+    return _in_order(connection, kind, query)
+
+
+def latest(connection: Connection, kind: type[Entry], profile: str, each: str | None) -> tuple[Entry, ...]:
+    """The entries of the last day with any, or of the last day of each value of the field `each`; by day and then key."""
+    table = tables.ENTRY_TABLES[kind]
+    inner = table.alias()  # or the question inside would be taken for the one around it
+    own = inner.c.profile == profile
+    query = _entries_of(table).where(table.c.profile == profile)
+    if each is None:
+        query = query.where(table.c.day == select(func.max(inner.c.day)).where(own).scalar_subquery())
+    else:
+        value = inner.c[each]
+        last = select(value.label("value"), func.max(inner.c.day).label("last")).where(own).group_by(value).subquery()
+        query = query.join(last, and_(table.c[each] == last.c.value, table.c.day == last.c.last))
+    return _in_order(connection, kind, query)
+
+
+def _entries_of(table: Table) -> Select[Any]:
+    return select(*(column for column in table.c if column.name not in {"profile", "at_utc", "offset_minutes", "zone"}))
+
+
+def _in_order(connection: Connection, kind: type[Entry], query: Select[Any]) -> tuple[Entry, ...]:
+    found = [entry_from_columns(kind, row._mapping) for row in connection.execute(query)]
     return tuple(sorted(found, key=lambda each: (each.day, key_of(each))))  # databases order text in ways of their own
 
 
@@ -167,17 +189,20 @@ def _forget(connection: Connection, profile: str, kind: type[Entry], key: tuple[
     connection.execute(delete(table).where(same))
 
 
-def undo(connection: Connection, profile: str, change_id: str) -> bool:
-    """Put back what was before a change, with the time it was written; not when something newer touched the entry."""
+def undo(connection: Connection, profile: str, change_id: str) -> Change | None:
+    """Put back what was before a change, with the time it was written, and say what that changed.
+
+    `None` when something newer touched the entry. What it returns cannot be undone in turn, so it has no id.
+    """
     table = tables.change
     row = (
         connection.execute(select(table).where(table.c.profile == profile, table.c.id == change_id)).mappings().first()
     )
     if row is None:
-        return False
+        return None
     same = and_(table.c.profile == profile, table.c.kind == row["kind"], table.c.key == row["key"])
     if connection.scalar(select(func.max(table.c.seq)).where(same)) != row["seq"]:
-        return False
+        return None
     kind = KINDS[row["kind"]]
     before: Any = None if row["before"] is None else json.loads(row["before"])
     after: Any = None if row["after"] is None else json.loads(row["after"])
@@ -185,14 +210,14 @@ def undo(connection: Connection, profile: str, change_id: str) -> bool:
     key = key_of(known)
     now = _row(connection, kind, profile, key)
     if now != (None if after is None else (known, moment_from_json(after["written"]))):
-        return False
-    if before is None:
+        return None
+    old = None if before is None else entry_from_json(kind, before["entry"])
+    if old is None:
         _remove(connection, kind, profile, key)
     else:
-        old = entry_from_json(kind, before["entry"])
         write(connection, profile, old, moment_from_json(before["written"]), there=now is not None)
     if before is None and kind is JournalPage:
         _forget(connection, profile, kind, key)
     else:
         connection.execute(delete(table).where(table.c.profile == profile, table.c.seq == row["seq"]))
-    return True
+    return Change(id="", kind=row["kind"], before=None if now is None else now[0], after=old)

@@ -37,6 +37,7 @@ from epsom.store.values import (
 __all__ = ["dump", "export", "import_export", "tables_csv"]
 
 FORMAT, VERSION = "epsom record", 1
+NOT_BROUGHT = frozenset({"calendar_feed"})  # an address with a secret in it: it stays with the record that made it
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula
 _ODD = "That is not an export of epsom, or part of it was changed."
 
@@ -131,7 +132,9 @@ def _import(connection: Connection, told: Any, new_id: Callable[[], str]) -> Pro
             seen.add(key_of(entry))
             entries.write(connection, profile.id, entry, moment, there=False)
     _add(connection, tables.answer, [_answer_row(each, seq) for seq, each in enumerate(told["answers"], 1)], profile.id)
-    settings = [{"key": _text(key), "value": _json(value)} for key, value in told["settings"].items()]
+    settings = [
+        {"key": _text(key), "value": _json(value)} for key, value in told["settings"].items() if key not in NOT_BROUGHT
+    ]
     _add(connection, tables.setting, settings, profile.id)
     return profile
 

@@ -13,7 +13,16 @@ from epsom.store import tables
 from epsom.store.shapes import KeptAnswer, Profile, Told
 from epsom.store.values import columns_of_moment, moment_from_columns
 
-__all__ = ["add_profile", "answer_in", "profile_in", "profile_of", "remove_profile", "require", "told_in"]
+__all__ = [
+    "add_profile",
+    "answer_in",
+    "profile_in",
+    "profile_of",
+    "remove_profile",
+    "require",
+    "revision_of",
+    "told_in",
+]
 
 
 def require(connection: Connection, profile: str, *, lock: bool = False) -> None:
@@ -21,6 +30,11 @@ def require(connection: Connection, profile: str, *, lock: bool = False) -> None
     query = select(tables.profile.c.id).where(tables.profile.c.id == profile)
     if connection.scalar(query.with_for_update() if lock else query) is None:
         raise InputError("There is nobody of that name in this record.", "Choose one of the profiles that are there.")
+
+
+def revision_of(connection: Connection, profile: str) -> int:
+    """How many writes to a profile there were; 0 for nobody."""
+    return connection.scalar(select(tables.profile.c.revision).where(tables.profile.c.id == profile)) or 0
 
 
 def profile_of(connection: Connection, profile: str) -> Profile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from epsom.core.diary.shapes import Entry, Moment
@@ -52,3 +52,4 @@ class Change:
     kind: str
     before: Entry | None
     after: Entry | None
+    revision: int = field(default=0, compare=False)  # of the profile, as this write left it

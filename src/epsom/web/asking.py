@@ -185,7 +185,7 @@ def _rules_out(person: Person, companion: Companion) -> bool:
 
 # --- open questions -----------------------------------------------------------------------------------------------------
 Kind = Literal[
-    "yes_no", "treated", "stones", "stage", "age", "kidney", "kidney_number", "conditions", "medicines", "products", "medicine"
+    "yes_no", "stage", "age", "kidney", "kidney_number", "conditions", "medicines", "products", "medicine"
 ]  # fmt: skip
 _KINDS: dict[str, Kind] = {
     "kidney_egfr_lt_30": "kidney",
@@ -200,15 +200,9 @@ _KINDS: dict[str, Kind] = {
     "medicines_not_told": "medicines",
     "products_not_told": "products",
     "medicine_not_known": "medicine",
-    "hypothyroid_or_addison_untreated": "treated",
-    "kidney_stones_infection": "stones",
 }
-# An answer is kept as whether the rule holds. Where a plain "yes" would say the opposite, the reply is turned here.
-_HOLDS = {
-    "yes_no": {"yes": True, "no": False},
-    "treated": {"yes": False, "no": True},
-    "stones": {"infection": True, "oxalate": False},
-}
+_YES_NO = {"yes": True, "no": False}  # every such question is put so that "yes" means that its rule holds
+_ELSEWHERE = {"under “If things get too much”": "on the Support page"}  # what a printed page has at its foot
 _FILE_WORDS = (", and in the file", " An empty list")  # the same question is put where a file is written by hand
 
 
@@ -224,7 +218,10 @@ class Card:
 
 def cards(screening: Screening, person: Person) -> tuple[Card, ...]:
     """The open questions as cards, those a dose waits for first; questions answered by the same fact become one."""
+    from epsom.core.report import is_closed
+
     found: dict[str, Card] = {}
+    closed = is_closed(screening)
     for question in sorted(screening.open_questions, key=lambda each: not each.blocks_plan):
         kind = _kind(question)
         key = question.id if kind == "yes_no" else f"{question.id}:{question.ask}" if kind == "medicine" else kind
@@ -234,9 +231,8 @@ def cards(screening: Screening, person: Person) -> tuple[Card, ...]:
         if key in found and kind == "yes_no":
             found[key] = replace(found[key], ask=f"{found[key].ask} {ask}")
         elif key not in found:
-            waits = (
-                question.blocks_plan and kind != "kidney_number"
-            )  # with a known problem a number alone opens nothing
+            # what was told keeps a dose away whatever is answered; with a known problem a number alone opens nothing
+            waits = question.blocks_plan and kind != "kidney_number" and not closed
             found[key] = Card(id=question.id, ask=ask, kind=kind, blocks=waits)
     return tuple(found.values())
 
@@ -244,11 +240,15 @@ def cards(screening: Screening, person: Person) -> tuple[Card, ...]:
 def _kind(question: Question) -> Kind:
     if question.id in _KINDS:
         return _KINDS[question.id]
+    if question.id.startswith("condition_"):
+        return "yes_no"
     return "products" if "product" in question.id else "medicine" if "medicine" in question.id else "yes_no"
 
 
 def plain(ask: str) -> str:
-    """A question without the words that are for someone who writes a file by hand."""
+    """A sentence without the words that are for someone who writes a file by hand or reads the printed page."""
+    for words, here in _ELSEWHERE.items():
+        ask = ask.replace(words, here)
     for words in _FILE_WORDS:
         head, cut, _ = ask.partition(words)
         if cut:
@@ -284,8 +284,8 @@ def answered(card: Card, form: Form, person: Person, companion: Companion) -> Pe
         return replace(person, medicines=())
     if card.kind == "products" and reply == "none" and card.id == "products_not_told":
         return replace(person, products=())
-    if reply in _HOLDS.get(card.kind, {}):
-        return replace(person, answers={**person.answers, card.id: _HOLDS[card.kind][reply]})
+    if card.kind == "yes_no" and reply in _YES_NO:
+        return replace(person, answers={**person.answers, card.id: _YES_NO[reply]})
     return person
 
 
@@ -319,6 +319,10 @@ def to_keep(person: Person, companion: Companion) -> Unfit | None:
     return None
 
 
+def _whole_mg(value: float) -> str:
+    return f"{round(value, 1) if value < 10 else round(value):g}"
+
+
 def label_read(product: Product) -> str:
     """What was read off a label, said back in one sentence."""
     unit = product.unit or "serving"
@@ -329,18 +333,16 @@ def label_read(product: Product) -> str:
         of_unit = product.elemental_mg_per_unit
         if of_unit is not None and product.units_per_serving not in (None, 1):
             return (
-                f"We read {of_unit:g} mg of elemental magnesium per {each}, "
-                f"{product.elemental_mg_per_serving:g} mg per serving of {product.units_per_serving:g}."
+                f"We read {_whole_mg(of_unit)} mg of elemental magnesium per {each}, "
+                f"{_whole_mg(product.elemental_mg_per_serving)} mg per serving of {product.units_per_serving:g}."
             )
-        return f"We read {product.elemental_mg_per_serving:g} mg of elemental magnesium per {each}."
+        return f"We read {_whole_mg(product.elemental_mg_per_serving)} mg of elemental magnesium per {each}."
     low, high = product.low_mg_per_serving, product.high_mg_per_serving
     if high is None:
         return "We could not read an amount of magnesium in this."
     if low == high:
-        return f"It may hold about {high:g} mg of elemental magnesium per {each}. We count it as that until you look."
-    return (
-        f"It may hold between {low or 0:g} and {high:g} mg of elemental magnesium per {each}. We count the higher one."
-    )
+        return f"It may hold about {_whole_mg(high)} mg of elemental magnesium per {each}. We count it as that until you look."
+    return f"It may hold between {_whole_mg(low or 0)} and {_whole_mg(high)} mg of elemental magnesium per {each}. We count the higher one."
 
 
 def medicine_names(companion: Companion) -> tuple[str, ...]:

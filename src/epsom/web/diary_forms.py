@@ -52,7 +52,7 @@ STOOLS = (
 )
 CRAMP_PLACES = tuple((each, each) for each in ("calf", "foot", "thigh", "hand", "back", "other"))
 LONGEST_WORDS = 200  # characters of a side effect in one's own words
-MOST_MG = 5_000  # of one dose; more is a slip of the pen, and less than that may still be too much
+MOST_MG = 100_000  # of one dose; more is a slip of the pen. Far less is too much, and what to do then is said at once
 _NIGHT_TIMES = ("bed_time", "try_time", "final_wake", "rise_time")
 _NIGHT_COUNTS = {
     "sol_min": (1440, "minutes to fall asleep"), "waso_min": (1440, "minutes awake"), "naps_min": (1440, "minutes of naps"),

@@ -89,7 +89,7 @@ class Form:
 
     def minute(self, name: str) -> int | None:
         """A time of day as minutes after midnight; "7am", "7.30" and "2100" are read too."""
-        return self.take(name, _minute)
+        return self.take(name, fit.typed_clock)
 
     def day(self, name: str, today: date, earliest: date | None = None) -> date | None:
         """A date up to today."""
@@ -137,16 +137,6 @@ def _whole(words: str, low: int, high: int, what: str) -> int:
     if value != int(value):
         raise Unfit(f"{fit.show(words)} has a part after the point.", "A whole number is enough.")
     return int(value)
-
-
-def _minute(words: str) -> int:
-    try:
-        return fit.clock(words)
-    except Unfit:
-        meant = fit._loose_clock(words)
-        if meant is None:
-            raise
-        return meant
 
 
 def _day(words: str, today: date, earliest: date | None) -> date:

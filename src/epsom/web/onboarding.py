@@ -113,7 +113,7 @@ def read_medicine(form: Form, at: int, text: str, times: str) -> Medicine | None
     """One line of the form as a medicine; problems are tied to its two fields."""
     line = Form([(f"text_{at}", text), (f"times_{at}", times)])
     named = line.take(f"text_{at}", lambda words: fit.words(fit.named(words)))
-    when = line.take(f"times_{at}", read_words.times) or (None, None, False)
+    when = line.take(f"times_{at}", read_words.typed_times) or (None, None, False)
     if times and not text:
         line.refuse(f"text_{at}", "A time stands here without a medicine.", "Write its name, or take the time out.")
     for name, problem in line.problems.items():

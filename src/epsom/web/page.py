@@ -32,10 +32,23 @@ from epsom.web.forms import MOST_FIELDS, Form
 from epsom.web.session import Flash, Session
 
 if TYPE_CHECKING:
+    from epsom.core.diary import DoseTaken
     from epsom.notebook import Notebook
     from epsom.web.house import House
 
-__all__ = ["Desk", "Elsewhere", "Look", "desk_of", "house_of", "look_of", "saved", "session_of", "show", "typed"]
+__all__ = [
+    "Desk",
+    "Elsewhere",
+    "Look",
+    "after_dose",
+    "desk_of",
+    "house_of",
+    "look_of",
+    "saved",
+    "session_of",
+    "show",
+    "typed",
+]
 
 
 class Elsewhere(Exception):
@@ -116,6 +129,16 @@ def saved(request: Request, to: str, text: str = "", *, undo: str | None = None,
     if text and session is not None:
         session.flash = Flash(text, undo)
     return RedirectResponse(to + (f"#{anchor}" if anchor else ""), 303)
+
+
+def after_dose(request: Request, desk: Desk, to: str, said: str, change: str, entry: DoseTaken) -> RedirectResponse:
+    """Go on after a dose was written down: to what to do about too much, else back, with what there is to know."""
+    found = desk.notebook.cautions(entry.day, entry.planned)
+    if any(each.kind == "too_much" for each in found):
+        # the day and the hour alone are remembered: the amount is read from the diary when the page is made
+        desk.session.draft["too_much"] = (desk.notebook.profile, entry.day, entry.planned)
+        return saved(request, "/too-much", "Saved. Please read this first.", undo=change)
+    return saved(request, to, " ".join((said, *(each.say.text for each in found))), undo=change)
 
 
 def look_of(request: Request) -> Look:

@@ -135,7 +135,9 @@ class Fence:
         house.touch(session)
         if house.locked and path not in WITHOUT_A_KEY:
             return _refused(scope, 423, "epsom is locked.", "/lock")
-        if session.away and path not in WITHOUT_A_KEY and not path.startswith("/api/"):
+        if session.away and path not in WITHOUT_A_KEY:
+            if path.startswith("/api/"):
+                return _refused(scope, 423, "epsom was left in a hurry.")
             return RedirectResponse("/return", 303)
         return None
 
@@ -143,7 +145,7 @@ class Fence:
 def _refused(scope: Scope, status: int, what: str, page: str = "") -> Response:
     """A refusal in the shape of the caller: a problem document for the API, a page or plain words otherwise."""
     if scope["path"].startswith("/api/") or scope["path"] == "/openapi.json":
-        fix = {401: "Send it as: Authorization: Bearer CODE", 423: "Unlock epsom in the browser first."}.get(status, "")
+        fix = {401: "Send it as: Authorization: Bearer CODE", 423: "Open epsom in the browser first."}.get(status, "")
         body = {"type": "about:blank", "title": what, "status": status, "detail": what, "fix": fix}
         return JSONResponse(body, status, media_type="application/problem+json")
     return RedirectResponse(page, 303) if page else PlainTextResponse(what, status)

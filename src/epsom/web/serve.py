@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -51,6 +52,9 @@ def serve(
         limit_concurrency=100, timeout_keep_alive=20, h11_max_incomplete_event_size=64_000,
     )  # fmt: skip
     server = uvicorn.Server(config)
+    house.companion(clock().day).foods  # noqa: B018  (read now, so that the first page is as quick as the next)
+    gc.collect()
+    gc.freeze()  # what is known stays for good: looking through it again only makes some pages slow
     try:
         asyncio.run(_run(server, listening, seconds))
     except KeyboardInterrupt:

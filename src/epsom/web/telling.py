@@ -26,6 +26,7 @@ class News:
     what: str
     changed: Changed
     before: Person
+    seq: int  # of the facts it belongs to: later ones are not undone with it
 
 
 def tell(request: Request, desk: Desk, person: Person, what: str) -> Response:
@@ -34,7 +35,8 @@ def tell(request: Request, desk: Desk, person: Person, what: str) -> Response:
     if person == before:
         return saved(request, "/me", "Nothing was changed.")
     changed = desk.notebook.tell(asking.settled(before, person, desk.notebook.companion), what)
-    desk.session.draft["news"] = (desk.notebook.profile, News(what, changed, before))
+    told = desk.notebook.store.told(desk.notebook.profile)
+    desk.session.draft["news"] = (desk.notebook.profile, News(what, changed, before, 0 if told is None else told.seq))
     return RedirectResponse("/me/changed", 303)
 
 

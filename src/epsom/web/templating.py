@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from epsom.core.wording import clock, listed
+from epsom.web.asking import plain
 from epsom.web.drawing import ART, ICONS
+
+if TYPE_CHECKING:
+    from epsom.knowledge.scales import Instrument
 
 __all__ = ["Place", "environment", "navigation"]
 
@@ -82,6 +87,15 @@ def _mg(value: float) -> str:
     return f"{value:g}" if value < 10 else f"{value:.0f}"
 
 
+# What an instrument looks at, where its own word sounds like a finding.
+_LOOKS_AT = {"pc_ptsd5": "a short look at PTSD symptoms"}
+
+
+def _looks_at(instrument: Instrument) -> str:
+    """What an instrument looks at, in words for a list."""
+    return _LOOKS_AT.get(instrument.id, instrument.construct)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The template environment, made once."""
@@ -105,7 +119,15 @@ def environment() -> Environment:
         certainty_words=CERTAINTY_WORDS,
     )
     made.filters.update(
-        clock=clock, listed=listed, day=_day, short_day=_short_day, mg=_mg, kind=lambda each: type(each).__name__
+        on_page=plain,
+        clock=clock,
+        listed=listed,
+        day=_day,
+        short_day=_short_day,
+        mg=_mg,
+        kind=lambda each: type(each).__name__,
+        looks_at=_looks_at,
+        first_upper=lambda text: text[:1].upper() + text[1:],
     )
     return made
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from epsom.core.assessment.intake import ARITHMETIC, OWN_WORDS, RANGE_BECAUSE, UsualIntake
 from epsom.core.assessment.shapes import Assessment, Sentence
 from epsom.core.person import Person
+from epsom.core.wording import about
 from epsom.knowledge import Because, CrisisCountry, Knowledge
 
 GAP = replace(ARITHMETIC, entry="gap")
@@ -21,6 +22,9 @@ PRODUCTS = Because(entry="product", kind="own_words")
 LOW_IS_NOT_LACK = (
     "Low intake is not the same as deficiency. Food tables and forgotten foods push the figure down, and the need itself "
     "is known only roughly."
+)
+TOO_LITTLE_TOLD = (
+    "What you told us of your food is too little to say how likely it is that you get less than your body needs."
 )
 TENTHS_MILD = (0.05, 0.95)  # beyond these "about so many in 10" would say more than we know
 
@@ -40,9 +44,9 @@ def sentences(
     if said and number is not None:
         said.append((f"The emergency number where you live is {number.emergency}.", (number.because,)))
     said += _intake(draft, intake)
-    said += _chance(draft, sd_within_mg, chance_because, knowledge)
+    said += _chance(draft, intake, sd_within_mg, chance_because, knowledge)
     said += _how_sure(draft, intake)
-    said += _products(draft, person)
+    said += _products(draft, person, intake, knowledge)
     said += [(sentence, (ASSUMED, *draft.requirement.because)) for sentence in draft.requirement.assumed]
     said += _risks(draft, person)
     return tuple(said)
@@ -73,7 +77,11 @@ def _intake(draft: Assessment, intake: UsualIntake) -> list[Sentence]:
 
 
 def _chance(
-    draft: Assessment, sd_within_mg: float, because: tuple[Because, ...], knowledge: Knowledge
+    draft: Assessment,
+    intake: UsualIntake,
+    sd_within_mg: float,
+    because: tuple[Because, ...],
+    knowledge: Knowledge,
 ) -> list[Sentence]:
     need = draft.requirement
     if draft.intake_mg is None:
@@ -95,9 +103,9 @@ def _chance(
         ]
     reasons = (CHANCE, *because)
     unsure = " One figure behind this has not been checked." if any(each.checked != "yes" for each in reasons) else ""
+    if _too_little_told(draft, intake, knowledge):
+        return [(TOO_LITTLE_TOLD, (OWN_WORDS,))]
     odds = _odds(draft.p_inadequate)
-    if draft.list_looks_partial:
-        odds = f"Going by this list alone: {odds[0].lower()}{odds[1:]}"
     said: list[Sentence] = [(f"{odds}{unsure}", reasons)]
     rough = knowledge.facts["iom_non_normal_warning"]
     if rough.low is not None and sd_within_mg > rough.low * draft.intake_mg.mean:
@@ -105,6 +113,14 @@ def _chance(
     if draft.p_inadequate >= 0.5:
         said.append((LOW_IS_NOT_LACK, (knowledge.facts["population_caution"].because,)))
     return said
+
+
+def _too_little_told(draft: Assessment, intake: UsualIntake, knowledge: Knowledge) -> bool:
+    """Whether what was told is plainly a part: too little food for a day, or under a third of the short screen's groups."""
+    if draft.list_looks_partial:
+        return True
+    groups = sum(share.kind == "screen" for share in intake.shares)
+    return intake.method == "frequency_screen" and groups * 3 < len(knowledge.frequency_items)
 
 
 def _odds(p_inadequate: float) -> str:
@@ -141,7 +157,7 @@ def _how_sure(draft: Assessment, intake: UsualIntake) -> list[Sentence]:
     return said
 
 
-def _products(draft: Assessment, person: Person) -> list[Sentence]:
+def _products(draft: Assessment, person: Person, intake: UsualIntake, knowledge: Knowledge) -> list[Sentence]:
     low, high = draft.supplement_mg, draft.supplement_high_mg
     if not person.products:
         return []
@@ -151,7 +167,7 @@ def _products(draft: Assessment, person: Person) -> list[Sentence]:
         return [("What goes on the skin adds nothing we can count.", (PRODUCTS,))]
     amount = f"about {about(low)} mg a day" if about(low) == about(high) else f"{about(low)} to {about(high)} mg a day"
     said = f"What you take already adds {amount}."
-    if draft.p_inadequate_with_products is not None:
+    if draft.p_inadequate_with_products is not None and not _too_little_told(draft, intake, knowledge):
         with_it = _odds(draft.p_inadequate_with_products).replace("this is", "food and products together are")
         return [(f"{said} {with_it}", (PRODUCTS, CHANCE, *draft.requirement.because))]
     return [(said, (PRODUCTS, ARITHMETIC))]
@@ -174,11 +190,6 @@ def _risks(draft: Assessment, person: Person) -> list[Sentence]:
 def emergency_of(country: str | None, knowledge: Knowledge) -> CrisisCountry | None:
     """The entry that holds a country's emergency number; `None` when we hold none or the country is not known."""
     return None if country is None else knowledge.crisis_countries.get(country.lower())
-
-
-def about(mg: float) -> int:
-    """A number as people say it: to the nearest 10 from 20 mg on, else to the nearest 1."""
-    return round(mg) if mg < 20 else round(mg / 10) * 10
 
 
 def listed(names: Iterable[str]) -> str:

@@ -34,18 +34,33 @@ class Changed:
     reason: Sentence | None = None  # why it pauses
 
 
-def changed(before: Screening, after: Screening, knowledge: Knowledge, *, mg_now: float = 0.0) -> Changed:
-    """What lies between two screenings of one person; `mg_now` is the day's amount of the plan that is running."""
+def changed(
+    before: Screening, after: Screening, knowledge: Knowledge, *, mg_now: float = 0.0, first_week: bool = False
+) -> Changed:
+    """What lies between two screenings of one person; `mg_now` is the day's amount of the plan that is running.
+
+    In the `first_week` of a plan there is no dose yet that could pause.
+    """
     known = {(each.id, each.severity, each.say) for each in before.findings}
     found = tuple(each for each in after.findings if (each.id, each.severity, each.say) not in known)
     still = {each.id for each in after.findings}
-    gone = tuple(each for each in before.findings if each.id not in still and each.severity in (*_NO_DOSE, "caution"))
+    eased = SEVERITIES.index(after.severity) < SEVERITIES.index(before.severity)  # the verdict as a whole
+    gone = tuple(
+        each
+        for each in before.findings
+        if eased and each.id not in still and not each.open and each.severity in (*_NO_DOSE, "caution")
+    )
     medicines = _new_medicines(before, after)
     asked = {each.id for each in before.open_questions}
     questions = tuple(each for each in after.open_questions if each.id not in asked)
     stops = tuple(_pauses(after, medicines, knowledge, mg_now))
     spacing = tuple(
-        say("changed_pause_spacing", knowledge, *each.because, medicine=_named(each))
+        say(
+            "changed_spacing_baseline" if first_week else "changed_pause_spacing",
+            knowledge,
+            *each.because,
+            medicine=_named(each),
+        )
         for each in medicines
         if each.outcome == "spacing"
     )
@@ -101,7 +116,8 @@ def _pauses(
     for each in medicines:
         if each.outcome in _PAUSES_FOR:
             yield say("changed_pause_unknown", knowledge, *each.because, medicine=_named(each))
-    if any(each.blocks_plan for each in after.open_questions):
+    firm = any(each.severity in _NO_DOSE and not each.open for each in after.findings)
+    if not firm and any(each.blocks_plan for each in after.open_questions):  # else no answer brings a dose back
         yield say("changed_pause_question", knowledge)
     if mg_now > after.max_additional_mg:
         yield say("changed_pause_room", knowledge, *after.ceiling_because)

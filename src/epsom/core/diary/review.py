@@ -36,6 +36,7 @@ RECENT = timedelta(days=2)  # an alarming sign this fresh: act now; an older one
 LOOSE, LIQUID = 6, 7  # stool forms
 USUAL_UP_TO = 4  # a form up to this one is not loose, nor on the way to it
 _NO_DOSE = frozenset(SEVERITIES[SEVERITIES.index("clinician_first") :])
+_PAUSED_BY_FACTS = frozenset({"changed_pause_first", "changed_pause_question", "changed_pause_room"})
 _WORSENING_SCALES = frozenset({"phq9", "gad7", "pcl5"})
 # What is tried in this order: the first rule that holds decides, the others are said beside it.
 _CARE_FIRST: tuple[Verdict, ...] = ("pause", "ask", "lower", "hold", "stop", "step", "continue")
@@ -132,7 +133,12 @@ class _Case:
     progress: Progress | None
 
     def say(self, fact: str, *beside: str, **words: object) -> Sentence:
-        """The sentence of a fact; `beside` are ids of further facts it rests on."""
+        """The sentence of a fact; `beside` are ids of further facts it rests on.
+
+        In the week without magnesium there is none to pause or to stay at: a fact has words of its own for that.
+        """
+        if self.standing.state == "baseline" and f"{fact}_baseline" in self.knowledge.facts:
+            fact = f"{fact}_baseline"
         return say(fact, self.knowledge, *(self.knowledge.facts[each].because for each in beside), **words)
 
     def cleared_on(self, *kinds: str) -> date:
@@ -167,7 +173,7 @@ def review(
     """
     case = _Case(plan, standing, _until(diary, today), today, knowledge, screening, progress)
     found = [each for rule in _RULES for each in rule(case)]
-    if standing.state == "paused" and not any(each.restart for each in found):
+    if standing.state == "paused" and not any(each.restart or each.verdict in ("pause", "ask") for each in found):
         found.append(_Found("pause", case.say("review_paused")))
     if not found:
         found = [_Found("continue", case.say("review_continue"))]
@@ -190,6 +196,13 @@ def review(
         ask=asked or (point.ask if point is not None else ()),
         week=week,
     )
+
+
+def holds_back(found: Review, standing: Standing) -> bool:
+    """Whether the look back keeps magnesium from being come back to, or taken up anew, just now."""
+    if standing.state == "paused":
+        return not found.restart and found.rule != "review_paused"
+    return standing.state in ("none", "stopped") and found.pauses
 
 
 def _until(diary: Diary, today: date) -> Diary:
@@ -310,6 +323,8 @@ def _after_severe(case: _Case, by_day: dict[date, Stool], severe: date) -> Itera
     if len(usual) < rest or (case.today - severe).days < rest or any(is_loose(each) for each in later):
         yield _Found("pause", case.say("review_severe", "stool_rule_severe"))
         return
+    if case.standing.state == "baseline":
+        return  # there is nothing to come back to: the first dose is offered as usual
     below = _below(case)
     if below is None:
         yield _Found(
@@ -375,6 +390,20 @@ def _screening(case: _Case) -> Iterator[_Found]:
         yield _Found("ask", case.say("today_not_cleared"))
 
 
+def _cleared_again(case: _Case) -> Iterator[_Found]:
+    """A pause that changed facts brought ends when today's screening allows a dose again: a lower start is offered."""
+    screening = case.screening
+    if case.standing.state != "paused" or case.standing.why not in _PAUSED_BY_FACTS or screening is None:
+        return
+    if screening.severity in _NO_DOSE or any(each.blocks_plan for each in screening.open_questions):
+        return
+    below = _below(case)
+    rung = case.standing.rung if below is None else below
+    mg = rung_on(case.plan, rung or 0, case.standing.mg_at_most)
+    if mg is not None and mg.elemental_mg_per_day <= screening.max_additional_mg:
+        yield _Found("lower", case.say("review_cleared_again"), rung=rung, restart=True)
+
+
 # --- looking back, going on ----------------------------------------------------------------------------------------
 def _time_is_up(case: _Case) -> Iterator[_Found]:
     last = last_dose_day(case.standing, case.plan)
@@ -404,7 +433,9 @@ def _going_on(case: _Case) -> Iterator[_Found]:
         return
     first = case.progress.goals[0] if case.progress is not None and case.progress.goals else None
     if standing.rung and first is not None and first.direction == "better" and first.label in ("clear", "possible"):
-        yield _Found("continue", case.say("review_helps", "titration_rule_lowest"))
+        alone = any(why.entry == "progress_no_comparison" for each in first.sentences for why in each.because)
+        helps = "review_helps_maybe" if first.label == "possible" else "review_helps_alone" if alone else "review_helps"
+        yield _Found("continue", case.say(helps, "titration_rule_lowest"))
         return
     if any(is_loose(each) and case.today - each.day < WEEK for each in case.diary.stools):
         yield _Found("hold", case.say("review_loose_wait", "stool_rule_loose"))
@@ -419,6 +450,7 @@ _RULES = (
     _self_harm,
     _worsening,
     _screening,
+    _cleared_again,
     _marks,
     _time_is_up,
     _looking_back,

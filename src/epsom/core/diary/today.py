@@ -28,6 +28,7 @@ PartOfDay = Literal["morning", "afternoon", "evening", "night"]
 Status = Literal["open", "later", "taken", "skipped"]
 
 QUIET_FROM, QUIET_UNTIL = 22 * 60, 5 * 60
+LONG_BEFORE = 6 * 60  # minutes before its time in which a dose is shown, and not yet asked about
 NOON, EVENING = 12 * 60, 18 * 60
 RATINGS_ASKED = 4
 USUAL_RATINGS = ("stress", "anxiety", "mood", "energy")
@@ -58,6 +59,7 @@ class DoseToday:
     now: Sentence | None = None  # why this moment is not a good one, and from when on it is fine
     fine_from: int | None = None  # the clock time from which a dose is fine, when now is too close to something
     at_planned: Sentence | None = None  # the same for the planned minute: the plan is older than the medicines
+    early: bool = False  # its time is hours away: nothing to tap yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ def why_no_dose(
         told = plan.reasons if plan is not None and plan.kind == "no_plan" else ()
         yield from told or (say("today_not_cleared", knowledge),)
         return
-    if verdict is not None and verdict.pauses and standing.takes:
+    if verdict is not None and verdict.pauses and (standing.takes or standing.state == "baseline"):
         yield from verdict.sentences
         return
     if standing.state == "stopped":
@@ -202,6 +204,9 @@ def _doses(
     day = moment.day
     rung = rung_on(plan, standing.rung or 0, standing.mg_at_most)
     due = doses_on(rung.doses if rung is not None else (), day)
+    smallest = min((each.elemental_mg_per_day for each in plan.ladder if each.elemental_mg_per_day), default=0.0)
+    if not due and standing.mg_at_most is not None and standing.mg_at_most < smallest:
+        return (), (say("today_agreed_to_less", knowledge, mg=amount(smallest)),)
     if not due:
         waiting = plan.start + WEEK > day
         return (), plan.reasons if waiting and plan.reasons else (say("today_none_on_this_day", knowledge),)
@@ -284,6 +289,7 @@ def _dose(
         now=now,
         fine_from=fine_from,
         at_planned=planned,
+        early=is_open and dose.time - moment.minute > LONG_BEFORE,
     )
 
 
@@ -291,7 +297,7 @@ def too_close_in_words(clash: TooClose, screening: Screening, knowledge: Knowled
     """The medicine in the way, and from when on magnesium is fine."""
     which = listed(named(window) for window in clash.windows)
     which = which[:1].upper() + which[1:]
-    because = _rules_of(clash.windows, screening)
+    because = rules_of(clash.windows, screening)
     if clash.clear_at is None or not clash.today:
         return say("today_too_close_all_day", knowledge, *because, medicines=which)
     return say("today_too_close", knowledge, *because, medicines=which, clear=clock(clash.clear_at))
@@ -302,7 +308,7 @@ def named(window: Window) -> str:
     return window.medicine if window.at is None else f"{window.medicine} at {clock(window.at)}"
 
 
-def _rules_of(windows: Sequence[Window], screening: Screening) -> tuple[Because, ...]:
+def rules_of(windows: Sequence[Window], screening: Screening) -> tuple[Because, ...]:
     """The rules behind some windows: those of the medicines they were made for."""
     names = {window.medicine for window in windows}
     return tuple(dict.fromkeys(why for each in screening.medicines if name_of(each) in names for why in each.because))

@@ -44,6 +44,8 @@ MOST_OF_A_GUESS = 150
 UNKNOWN_WORD_WEIGHT = 100
 AS_TYPED = 0.06
 """Added for a name that holds the query as it was typed: "chocolate milk" is not milk chocolate."""
+MOST_OUTRIGHT = 2
+_OUTRIGHT = frozenset({"injera", "mineralwater"})  # everyday names whose nearest food is not the thing itself
 LONGEST_NAME = 4
 """Everyday names in the index have at most so many words."""
 
@@ -143,7 +145,25 @@ def search(query: str, table: FoodTable, limit: int = 10) -> list[Hit]:
         score = met / all_meant * (0.62 + 0.63 * left)
         score = min(score, hits[-1].score) if hits else min(1.0, score)
         hits.append(Hit(-food, score, _by_name(-food, parts, index, table.names[-food]), parts[0].guessed))
-    return hits
+    outright = _named_outright(query, table)
+    best = hits[0].score
+    others = [hit for hit in hits if hit.number not in outright]
+    return [*(Hit(number, best) for number in outright), *others][:limit]
+
+
+def _named_outright(query: str, table: FoodTable) -> list[int]:
+    """Foods with the typed words as they stand, where these are also a name for something only near: they come first.
+
+    "injera" also stands for pancakes, and "mineral water" for plain bottled water; the food of that very name is meant.
+    """
+    index = table.index
+    tokens = [each for each in words(query) if each not in FILLERS]
+    whole = "".join(tokens)
+    if whole not in _OUTRIGHT or any(each not in index.number for each in tokens):
+        return []
+    foods = [set(index.foods[index.at[i] : index.at[i + 1]]) for i in (index.number[each] for each in tokens)]
+    found = [food for food in set.intersection(*foods) if whole in "".join(words(table.names[food]))]
+    return sorted(found, key=lambda food: (len(table.names[food]), food))[:MOST_OUTRIGHT]
 
 
 def _by_name(food: int, parts: Sequence[_Part], index: WordIndex, name: str) -> str | None:

@@ -199,7 +199,7 @@ def between(value: object, low: float, high: float, what: str) -> float:
         meant = next((given / by for by in (10, 100, 1000) if low < given / by <= high), None)
         fix = f"Did you mean {plain(meant)}? " if given > high and meant is not None else ""
         raise Unfit(
-            f"{plain(given)} is outside what {what} can be.",
+            f"{plain(given)} is too {'high' if given > high else 'low'} here ({what}).",
             f"{fix}We take {plain(low)} to {plain(high)}.",
         )
     return given
@@ -306,6 +306,12 @@ def clock(value: object) -> int:
     meant = _loose_clock(value)
     fix = f'Did you mean "{hhmm(meant)}"?' if meant is not None else 'Write it as "07:00" or "19:30".'
     raise Unfit(f"{show(value)} is not a time we can read.", fix)
+
+
+def typed_clock(words: str) -> int:
+    """Return a time typed into a form, where it is shown again before it counts: "7am", "7.30" and "2100" are taken too."""
+    meant = None if _CLOCK.fullmatch(words.strip()) else _loose_clock(words)
+    return clock(words) if meant is None else meant
 
 
 def _loose_clock(text: str) -> int | None:

@@ -7,6 +7,7 @@ function returns our own shape or raises `Unfit`; nothing is guessed, least of a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -17,6 +18,7 @@ from epsom.core.person.checks import Unfit
 _NONE = frozenset({"none", "no", "nothing", "nil", "-", "[]"})
 _YES = frozenset({"yes", "y", "true"})
 _NO = frozenset({"no", "n", "none", "false"})
+_HALF_OF_DAY = re.compile(r"(\d)\s+([ap]\.?m\b)", re.IGNORECASE)  # "7 am" is one time
 _FILLERS = frozenset({"and", "at", "on", "every", "each", "day", "daily", ""})
 
 
@@ -123,13 +125,28 @@ def kidney_test(words: str) -> Kidney:
     )
 
 
-def meals(words: str) -> tuple[int, ...]:
-    """Return times of day between commas, as minutes after midnight; "none" is an empty list."""
-    return () if says_none(words) else tuple(dict.fromkeys(check.clock(part) for part in _parts(words)))
+def meals(words: str, clock: Callable[[str], int] = check.clock) -> tuple[int, ...]:
+    """Return times of day between commas, as minutes after midnight; "none" is an empty list. `clock` reads one time."""
+    return () if says_none(words) else tuple(dict.fromkeys(clock(part) for part in _parts(words)))
 
 
-def times(words: str) -> tuple[tuple[int, ...] | None, tuple[Weekday, ...] | None, bool]:
-    """Return times, days (None: every day) and whether as needed, from "08:00, 20:00 mon wed" or "as needed"."""
+def typed_meals(words: str) -> tuple[int, ...]:
+    """As `meals`, from a form: "7am" is taken."""
+    return meals(words, check.typed_clock)
+
+
+def typed_times(words: str) -> tuple[tuple[int, ...] | None, tuple[Weekday, ...] | None, bool]:
+    """As `times`, from a form: "7am" and "7 am" are taken."""
+    return times(_HALF_OF_DAY.sub(r"\1\2", words), check.typed_clock)
+
+
+def times(
+    words: str, clock: Callable[[str], int] = check.clock
+) -> tuple[tuple[int, ...] | None, tuple[Weekday, ...] | None, bool]:
+    """Return times, days (None: every day) and whether as needed, from "08:00, 20:00 mon wed" or "as needed".
+
+    `clock` reads one time.
+    """
     if re.fullmatch(r"(as|when|if) needed|prn", words.strip().lower()):
         return None, None, True
     found: list[int] = []
@@ -138,7 +155,7 @@ def times(words: str) -> tuple[tuple[int, ...] | None, tuple[Weekday, ...] | Non
         if part.isalpha() and part.lower()[:3] in WEEKDAYS:
             days.append(check.weekday(part.lower()[:3]))
         elif part.lower() not in _FILLERS:
-            found.append(check.clock(part))
+            found.append(clock(part))
     if not found:
         raise Unfit("There is no time of day in this.", 'Write "07:00", "07:00 sun", or: as needed.')
     if len(set(found)) < len(found):

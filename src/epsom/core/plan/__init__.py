@@ -100,17 +100,19 @@ def draft(
     start: date,
     *,
     foods: Sequence[SwapFood] = (),
+    begun_on: date | None = None,
 ) -> Plan:
     """Draft a plan from `start` on, or say why there is none; amounts are mg of elemental magnesium a day.
 
-    `foods` are the everyday foods that may be offered. Without a cleared screening, with a question open that blocks,
+    `foods` are the everyday foods that may be offered. `begun_on` is the day of the first dose of someone who has begun:
+    a short course that reaches into the week after it is waited for, a later one has its hours kept. Without a cleared screening, with a question open that blocks,
     or with a medicine to space whose time nobody told, there is no dose; food, practices, evidence and stop signs come
     either way. What is assumed because it was not told (waking, bed, meals) stands in `assumed`.
     """
     goals, unknown_goals = _goals(person, knowledge)
     meals = food_first(person, assessment, screening, knowledge, foods)
     day, assumed = shape_of_day(person, knowledge)
-    first_dose_on, waited = after_courses(screening, start + BASELINE)
+    first_dose_on, waited = _first_dose(screening, start + BASELINE, begun_on)
     medicines = medicines_to_space(screening, day, first_dose_on, knowledge)
     day_assumed = person.day.wake is None or person.day.bed is None
 
@@ -163,6 +165,16 @@ def draft(
         assumed=assumed,
         as_needed=when_needed(medicines.as_needed, knowledge) if cleared else (),
     )
+
+
+def _first_dose(
+    screening: Screening, on: date, begun_on: date | None
+) -> tuple[date, tuple[tuple[MedicineScreening, date], ...]]:
+    """The first dose meant for `on`, moved past the short courses that are waited for, and those courses."""
+    moved, waited = after_courses(screening, on if begun_on is None else begun_on)
+    if begun_on is None:
+        return moved, waited
+    return (moved, waited) if moved > max(on, begun_on) else (on, ())
 
 
 def _waiting_for(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from epsom.core.person import Person
 from epsom.core.plan.shapes import ChosenPractice, CofactorNote, Sentence, say
 from epsom.core.safety import Screening
-from epsom.core.wording import amount
-from epsom.knowledge import CautionRow, Cofactor, Goal, Knowledge, Practice, UpperLevel
+from epsom.core.wording import amount, listed
+from epsom.knowledge import Caution, CautionRow, Cofactor, Goal, Knowledge, Practice, UpperLevel
 
 STARTERS = 2
 NOTES_AT_MOST = 4
@@ -20,6 +20,12 @@ _SERIOUS = frozenset({"ask_clinician", "avoid"})
 
 _STAGES = {"pregnant": "pregnan", "lactating": "breastfeed"}
 _STAGE_CONDITIONS = {"pregnancy": "pregnan", "lactation": "breastfeed"}
+
+_STAGE_WORDS = {"pregnant": "pregnancy", "lactating": "breastfeeding"}
+_KIDNEY = "previous_kidney_problem"  # the answer "yes, a kidney problem" outside the list of conditions
+_KIDNEY_RULES = frozenset({"kidney_egfr_lt_30", "kidney_egfr_30_59"})
+_KIDNEY_WORDS = "a kidney problem"
+YOU_TOLD = "You told us: "  # begins every caution that a fact of this person calls for
 
 # Which nutrients go with which goal in shops; the first two are told to anyone with a goal.
 _OFTEN_BESIDE = ("vitamin_b6", "vitamin_d")
@@ -53,6 +59,8 @@ class _Facts:
     stages: tuple[str, ...]  # beginnings of the words that name the life stage in "who" a caution is for
     takes: frozenset[str]
     told: bool
+    medicines: tuple[tuple[str, frozenset[str]], ...] = ()  # as told, with every name and class each goes by
+    stage: str | None = None
 
     def concerned(self, conditions: tuple[str, ...], who: str) -> bool:
         """Whether a caution for these conditions, or for these people in words, is for this person."""
@@ -86,8 +94,16 @@ def choose_practices(
 def _facts(person: Person, screening: Screening) -> _Facts:
     stages = [word for stage, word in _STAGES.items() if person.life_stage == stage]
     stages += [word for each, word in _STAGE_CONDITIONS.items() if each in screening.conditions]
-    takes = {name for each in screening.medicines for name in (*each.classes, *each.known_as, *each.generics)}
-    return _Facts(frozenset(screening.conditions), tuple(stages), frozenset(takes), person.conditions is not None)
+    medicines = tuple(
+        (each.text, frozenset((*each.classes, *each.known_as, *each.generics))) for each in screening.medicines
+    )
+    takes = frozenset(name for _, names in medicines for name in names)
+    conditions = set(screening.conditions)
+    found = any(each.id in _KIDNEY_RULES and not each.open for each in screening.findings)
+    if person.kidney.known_disease or found:
+        conditions.add(_KIDNEY)
+    stage = _STAGE_WORDS.get(person.life_stage or "")
+    return _Facts(frozenset(conditions), tuple(stages), takes, person.conditions is not None, medicines, stage)
 
 
 def _applies(row: CautionRow, facts: _Facts) -> bool:
@@ -108,15 +124,18 @@ def _chosen(
     personal = False
     for caution in practice.cautions:
         because = (replace(practice.because, checked=caution.checked),)
-        mine = facts.concerned(caution.conditions, caution.who)
-        personal = personal or mine
-        if mine or caution.everyone:
-            said.append(Sentence(text=caution.text, because=because))
+        what = _concerns(caution, [row for row in rows if practice.id in row.mark], facts, knowledge)
+        personal = personal or bool(what)
+        if what or caution.everyone:
+            lead = f"{YOU_TOLD}{what}. " if what and not caution.everyone else ""
+            said.append(Sentence(text=f"{lead}{caution.text}", because=because))
         elif caution.severity in _SERIOUS and not (facts.told and caution.conditions):
             said.append(Sentence(text=f"{caution.who[:1].upper()}{caution.who[1:]}: {caution.text}", because=because))
-    marks = tuple(row.because for row in rows if practice.id in row.mark)
-    if marks and not personal:
-        said.insert(0, say("practice_marked", knowledge, *marks))
+    marking = [row for row in rows if practice.id in row.mark]
+    if marking and not personal:
+        what = listed(name for row in marking for name in _named(row.conditions, row.interactants, facts, knowledge))
+        what = what or listed(row.condition for row in marking)
+        said.insert(0, say("practice_marked", knowledge, *(row.because for row in marking), what=what))
     return ChosenPractice(
         id=practice.id,
         title=practice.title,
@@ -129,6 +148,30 @@ def _chosen(
         because=(replace(practice.because, checked=practice.key_number_checked),),
         on_request=on_request,
     )
+
+
+def _named(conditions: Iterable[str], interactants: Iterable[str], facts: _Facts, knowledge: Knowledge) -> list[str]:
+    """What of these this person told: conditions by their name, medicines as they were written."""
+    wanted = frozenset(interactants)
+    names = [
+        _KIDNEY_WORDS if each == _KIDNEY else knowledge.conditions[each].name
+        for each in conditions
+        if each in facts.conditions and each in knowledge.conditions
+    ]
+    return names + [text for text, known_as in facts.medicines if not wanted.isdisjoint(known_as)]
+
+
+def _concerns(caution: Caution, marking: Iterable[CautionRow], facts: _Facts, knowledge: Knowledge) -> str:
+    """Why a caution is for this person, in what they told; empty when it is not.
+
+    A row that marks the practice brings its medicines in: lemon balm's caution for the thyroid holds for a thyroid tablet.
+    """
+    alike = [row for row in marking if not set(row.conditions).isdisjoint(caution.conditions)]
+    medicines = [name for row in alike for name in row.interactants]
+    named = _named(caution.conditions, medicines, facts, knowledge)
+    if not named and facts.concerned(caution.conditions, caution.who):
+        named = [facts.stage or "pregnancy or breastfeeding"]
+    return listed(named)
 
 
 def choose_cofactors(screening: Screening, goals: tuple[Goal, ...], knowledge: Knowledge) -> tuple[CofactorNote, ...]:

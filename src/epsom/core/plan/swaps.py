@@ -16,7 +16,7 @@ from epsom.core.person import Person
 from epsom.core.plan.diet import Diet, conditions_that_restrict, read_diet
 from epsom.core.plan.shapes import Sentence, Swap, say
 from epsom.core.safety import Screening
-from epsom.core.wording import amount, listed
+from epsom.core.wording import about, amount, listed
 from epsom.knowledge import Because, Knowledge
 from epsom.numbers.choose import Row, cheapest
 
@@ -115,7 +115,7 @@ def food_first(
     if not swaps:
         notes.append(say("food_none_fits", knowledge))
     elif brought < target - CLOSE_ENOUGH_MG:
-        notes.append(say("food_part_of_gap", knowledge, mg=amount(round(brought)), gap=target))
+        notes.append(say("food_part_of_gap", knowledge, mg=amount(about(brought)), gap=target))
     return Meals(swaps, round(brought, 1), tuple(notes))
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from epsom.core.report.shapes import Cup, Line, Notes, Pebbles, Report, Ribbon, Says, Section, Stairs
-from epsom.core.wording import amount, clock, listed
+from epsom.core.safety import TAKEN_NOW
+from epsom.core.wording import about, amount, clock, first_upper, listed
 from epsom.knowledge import SEVERITIES, Because, Certainty, Knowledge
 
 if TYPE_CHECKING:
@@ -99,8 +100,24 @@ def is_waiting(screening: Screening) -> bool:
     return not firm and any(question.blocks_plan for question in screening.open_questions)
 
 
+def is_closed(screening: Screening) -> bool:
+    """Whether something told keeps a dose away, so that no answer to an open question can lead to one."""
+    return any(
+        not each.open and each.id != TAKEN_NOW and SEVERITIES.index(each.severity) >= _CLINICIAN_FIRST
+        for each in screening.findings
+    )
+
+
+def taken_now(screening: Screening) -> Finding | None:
+    """The finding that speaks about magnesium taken already while it is not cleared: it comes before everything."""
+    return next((each for each in screening.findings if each.id == TAKEN_NOW), None)
+
+
 def headline(screening: Screening) -> str:
     """The screening in one sentence."""
+    if (urgent := taken_now(screening)) is not None:
+        ruled_out = " Do not take magnesium supplements." if screening.severity == "contraindicated" else ""
+        return urgent.say + ruled_out
     if over_limit(screening):
         return (
             "You already take more magnesium than the limit for you: "
@@ -117,7 +134,7 @@ def over_limit(screening: Screening) -> Finding | None:
 
 def headline_line(screening: Screening, notes: Notes) -> Line:
     """The headline with the sources of what decides it."""
-    over = over_limit(screening)
+    over = taken_now(screening) or over_limit(screening)
     deciding = [over] if over else [each for each in screening.findings if each.severity == screening.severity]
     return notes.line(headline(screening), [because for each in deciding for because in each.because], "answer")
 
@@ -166,7 +183,7 @@ def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> 
     if assessment.intake_mg is not None and need:
         intake = assessment.intake_mg
         products = screening.current_supplemental_mg or 0.0
-        of_products = f", products {products:.0f} mg" if products else ""
+        of_products = f", products {about(products)} mg" if products else ""
         blocks.append(
             Cup(
                 need_mg=need,
@@ -176,7 +193,7 @@ def need_section(assessment: Assessment, screening: Screening, notes: Notes) -> 
                 food_high_mg=intake.high,
                 products_mg=products,
                 ceiling_mg=screening.ceiling_total_supplemental_mg,
-                summary=f"Food and water about {intake.mean:.0f} mg (between {intake.low:.0f} and {intake.high:.0f})"
+                summary=f"Food and water about {about(intake.mean)} mg (between {about(intake.low)} and {about(intake.high)})"
                 f"{of_products}, beside {need:.0f} mg a day.",
             )
         )
@@ -209,7 +226,7 @@ def safety_section(screening: Screening, notes: Notes, *, asked: bool = False) -
     if no_dose(screening):  # how to dose is no matter now; the page for a clinician has all of them
         findings = [each for each in findings if SEVERITIES.index(each.severity) >= _CLINICIAN_FIRST]
     over = over_limit(screening)
-    findings = [each for each in findings if each is not over]  # the headline says it
+    findings = [each for each in findings if each is not over and each.id != TAKEN_NOW]  # the headline says it
     blocks = [] if asked else [Says(lines=(headline_line(screening, notes),))]
     if findings:
         lines = tuple(notes.line(each.say, each.because, _tone(each)) for each in findings)
@@ -249,7 +266,7 @@ def _limit_lines(screening: Screening, notes: Notes) -> tuple[Line, ...]:
 
 def _food(plan: Plan, notes: Notes) -> Section:
     lines = tuple(
-        notes.line(f"{_capital(swap.say)}: about {amount(round(swap.magnesium_mg_per_day))} mg a day.", swap.because)
+        notes.line(f"{first_upper(swap.say)}: about {amount(round(swap.magnesium_mg_per_day))} mg a day.", swap.because)
         for swap in plan.food
     )
     blocks = [Says(lines=lines, points=True)] if lines else []
@@ -327,7 +344,7 @@ def ribbons(person: Person, plan: Plan, screening: Screening) -> tuple[Ribbon, .
         days.setdefault((doses, windows, takings), []).append(_when(starts_on, ends_on, len(stretches) > 1))
     found = []
     for (doses, windows, takings), when in days.items():
-        title = _capital(listed(when))
+        title = first_upper(listed(when))
         found.append(
             Ribbon(
                 title=title,
@@ -419,7 +436,7 @@ def _later(screening: Screening, plan: Plan, notes: Notes) -> Section:
     }
     for group, title in titles.items():
         lines = [
-            notes.line(_capital(each.text), each.because, "stop" if group == "emergency" else "")
+            notes.line(first_upper(each.text), each.because, "stop" if group == "emergency" else "")
             for each in plan.stop_signs
             if each.group == group
         ]
@@ -451,14 +468,10 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _sentence(text: str | None) -> str:
     if not text:
         return ""
-    return _capital(text) if text.endswith((".", "?")) else _capital(text) + "."
+    return first_upper(text) if text.endswith((".", "?")) else first_upper(text) + "."
 
 
 def lines_of(report: Report) -> Iterable[Line]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from epsom.core.report.shapes import Line, Notes
-from epsom.core.wording import amount, listed
+from epsom.core.wording import amount, first_upper, listed
 from epsom.knowledge import Because, Certainty, Knowledge, OutcomeVerdict
 
 _ARITHMETIC = Because(entry="arithmetic", kind="arithmetic")
@@ -68,10 +68,10 @@ def _card(verdict: OutcomeVerdict, knowledge: Knowledge, ceiling_mg: float, note
         certainty=verdict.certainty,
         sentence=notes.line(verdict.sentence, (verdict.because,)),
         size=size_of(verdict),
-        basis=_capital(verdict.effect_basis or ""),
-        noticed=_capital(verdict.meaningful_change or ""),
-        who=_capital(verdict.who_studied),
-        unknown=_capital(verdict.unknown),
+        basis=first_upper(verdict.effect_basis or ""),
+        noticed=first_upper(verdict.meaningful_change or ""),
+        who=first_upper(verdict.who_studied),
+        unknown=first_upper(verdict.unknown),
         used=tuple(_used(verdict, knowledge, ceiling_mg, notes)),
     )
 
@@ -139,12 +139,11 @@ def _doses(tried: tuple[float, float], ceiling_mg: float) -> str:
     if low > ceiling_mg:
         return f"Tried with {span} a day, above your limit of {amount(ceiling_mg)} mg. Your plan does not copy that."
     if high > ceiling_mg:
-        return f"Tried with {span} a day. Your plan stays below your limit of {amount(ceiling_mg)} mg."
+        return (
+            f"Tried with {span} a day. Some of that is above your limit of {amount(ceiling_mg)} mg. "
+            "Your plan stays within your limit."
+        )
     return f"Tried with {span} a day, which is within your limit of {amount(ceiling_mg)} mg."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 # --- what the articles say that we do not follow -------------------------------------------------------------------------
@@ -215,9 +214,9 @@ def not_followed(knowledge: Knowledge, notes: Notes) -> tuple[NotFollowed, ...]:
 def _said(entry: str, knowledge: Knowledge, notes: Notes) -> Iterator[Line]:
     if entry in knowledge.practices:
         practice = knowledge.practices[entry]
-        yield notes.line(_capital(practice.key_number), (practice.because,))
+        yield notes.line(first_upper(practice.key_number), (practice.because,))
         for each in practice.cautions:
-            yield notes.line(f"{_capital(each.who)}: {each.text}", (practice.because,), "care")
+            yield notes.line(f"{first_upper(each.who)}: {each.text}", (practice.because,), "care")
         return
     fact = knowledge.facts[entry]
     yield notes.line(fact.text, (fact.because,))

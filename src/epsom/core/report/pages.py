@@ -125,31 +125,95 @@ def write_check(answer: MedicineScreening, screening: Screening | None, knowledg
     )
 
 
-def write_label(product: Product, knowledge: Knowledge) -> Report:
-    """How much elemental magnesium one serving holds, and how that was read."""
+# What is worth saying of a label's flags, in the order said; the others only steer how it is read.
+_FLAG_WORDS = {
+    "do_not_ingest": "The label says not to swallow it.",
+    "topical": "It goes on the skin, so none of it counts.",
+    "excipient_only": "Magnesium stands here only as a filler, not as what it is taken for.",
+    "homeopathic": "It is a homeopathic product.",
+    "medical_prep": "It is a medical preparation. Use it only as a doctor told you.",
+    "laxative_drug": "It is a laxative. Its magnesium counts all the same.",
+    "antacid": "It is an antacid. Its magnesium counts all the same.",
+    "not_a_supplement": "It is not a food supplement.",
+    "compound_weight_stated": "The weight printed is that of the whole compound. Only a part of that is magnesium.",
+    "chemically_impossible": "The label claims more magnesium than this compound can hold.",
+    "label_vs_chemistry_gap": "The amounts on the label do not fit together well.",
+    "front_panel_conflict": "The front of the pack and the table give different amounts.",
+    "implausible_fill": "It is more than fits into one piece, so a figure may be wrong.",
+    "multi_form_split_unknown": "It holds several kinds of magnesium and does not say how much of each.",
+    "proprietary_blend": "It is a blend that does not say how much of each part it holds.",
+    "buffered_with_oxide": "Part of it is magnesium oxide.",
+    "serving_multi_unit": "One serving is more than one piece.",
+    "multiple_servings_per_day": "The directions say more than one serving a day.",
+    "dose_range_directions": "The directions leave open how much a day. We count the highest.",
+    "enteric_or_slow_release": "It is made to dissolve slowly or late.",
+    "contains_calcium": "It holds calcium too.",
+    "contains_zinc": "It holds zinc too.",
+    "contains_potassium": "It holds potassium too.",
+    "contains_aluminium": "It holds aluminium too.",
+    "contains_sodium": "It holds sodium too.",
+    "b6_over_eu_ul": "A day of it goes above the European limit for vitamin B6.",
+    "zinc_over_eu_ul": "A day of it goes above the European limit for zinc.",
+    "text_cut": "The text was long. We read only its first part.",
+}
+
+
+def _label_mg(value: float) -> str:
+    """Milligrams as people say them: whole or a half from 10 on, else to one place."""
+    exact = value < 10 or value * 2 == round(value * 2)
+    return amount(round(value, 1) if exact else round(value))
+
+
+def _over(product: Product, ceiling_mg: float | None) -> str:
+    """How a day of it stands against the limit: the person's own where there is one, else those of the authorities."""
+    of_serving = product.elemental_mg_per_serving
+    of_serving = product.high_mg_per_serving if of_serving is None else of_serving
+    if of_serving is None or product.topical:
+        return ""
+    a_day = of_serving * max(product.servings_per_day or 1, 1)
+    that = "That" if a_day == of_serving else f"Taken as the label says, it is {_label_mg(a_day)} mg a day. That"
+    if ceiling_mg is not None:
+        if a_day <= ceiling_mg:
+            return ""
+        if not ceiling_mg:
+            return "With what you told us, no amount from supplements is cleared for you now."
+        return f"{that} is above the limit of {amount(ceiling_mg)} mg a day for supplements that holds for you."
+    if "over_350_per_day" in product.flags:
+        return f"{that} is above the limit of 350 mg a day for supplements in the US, and of 250 mg in Europe."
+    if "over_250_per_day" in product.flags:
+        return f"{that} is above the European limit of 250 mg a day for supplements; the US limit is 350 mg."
+    return ""
+
+
+def write_label(product: Product, knowledge: Knowledge, ceiling_mg: float | None = None) -> Report:
+    """How much elemental magnesium one serving holds, and how that was read.
+
+    `ceiling_mg` is the person's own limit a day for supplements; without a person the limits of the authorities are named.
+    """
     notes = Notes(knowledge)
     forms = listed(form_name(each, knowledge).lower() for each in product.forms if each in knowledge.forms)
     of_form = f", as {forms}" if forms else ""
     if product.elemental_mg_per_serving is not None:
         each = ""
         if product.elemental_mg_per_unit is not None and product.units_per_serving not in (None, 1):
-            each = f" ({amount(round(product.elemental_mg_per_unit, 1))} mg in each {product.unit or 'piece'})"
-        text = f"One serving holds {amount(round(product.elemental_mg_per_serving, 1))} mg of magnesium itself{each}{of_form}."
+            each = f" ({_label_mg(product.elemental_mg_per_unit)} mg in each {product.unit or 'piece'})"
+        text = f"One serving holds {_label_mg(product.elemental_mg_per_serving)} mg of magnesium itself{each}{of_form}."
     elif product.high_mg_per_serving is not None:
-        low = (
-            f"{amount(round(product.low_mg_per_serving, 1))} to "
-            if product.low_mg_per_serving is not None
-            else "up to "
-        )
-        text = f"The label does not say how much of it is magnesium: {low}{amount(round(product.high_mg_per_serving, 1))} mg a serving{of_form}. We plan with the upper end."
+        low = f"{_label_mg(product.low_mg_per_serving)} to " if product.low_mg_per_serving is not None else "up to "
+        text = f"The label does not say how much of it is magnesium: {low}{_label_mg(product.high_mg_per_serving)} mg a serving{of_form}. We plan with the upper end."
     else:
         text = f"We cannot tell from this text how much magnesium it holds{of_form}."
     lines = [notes.line(text, product.because or (ARITHMETIC,), "answer")]
     if product.ask:
         lines.append(Line(text=product.ask, mark="a question for you"))
     blocks: tuple[Says, ...] = ()
-    if product.flags:
-        said = tuple(Line(text=flag.replace("_", " "), mark="from the label") for flag in product.flags)
+    over = _over(product, ceiling_mg)
+    if over:
+        lines.append(Line(text=over, tone="care", mark="arithmetic"))
+    said = tuple(
+        Line(text=words, mark="from the label") for flag, words in _FLAG_WORDS.items() if flag in product.flags
+    )
+    if said:
         blocks = (Says(title="What we noticed", lines=said, points=True),)
     return Report(
         title="",

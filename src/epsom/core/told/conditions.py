@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import lru_cache
 from epsom.knowledge import Knowledge
 
 _MARKS = re.compile(r"[_\-.,;:/()\[\]\"“”!?]+")
+_NAME_AT_MOST = 40  # letters of a condition in the id of its question
 _CLOSE_ENOUGH = 0.84  # the same line as for medicine names; a guess is always shown
 
 
@@ -34,6 +36,15 @@ _ION = re.compile(r"^hyp(?:er|o)(?=kal|calc|natr|magn|phos|tens|thyr)")
 def is_negated(words: str) -> bool:
     """Whether a phrase speaks of what is not there ("no kidney disease")."""
     return bool(_NEGATED.match(_plain(words)))
+
+
+def answer_id(question: str, words: str) -> str:
+    """The id by which a question about these very words is answered: an answer about one word settles no other."""
+    plain = _plain(words)
+    name = "_".join(re.findall(r"[a-z0-9]+", plain))
+    if len(name) > _NAME_AT_MOST or re.sub(r"[ a-z0-9]", "", plain):  # cut short, or not all of it can stand in an id
+        name = f"{name[:_NAME_AT_MOST]}_{hashlib.sha256(plain.encode()).hexdigest()[:8]}".lstrip("_")
+    return f"{question}_{name}"
 
 
 def recognise_conditions(words: tuple[str, ...] | None, knowledge: Knowledge) -> Conditions:

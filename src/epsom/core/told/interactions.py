@@ -162,6 +162,8 @@ def _say(reading: Reading, used: list[Interaction], gap: float, untrue: bool, kn
     ]
     unknown = reading.unread or (() if reading.matches or reading.nothing else (reading.text.strip(),))
     said += [facts["medicine_word_not_known"].text.format(medicine=word, hours=f"{gap:g}") for word in unknown]
+    if any("magnesium" in each.lower() for each in reading.could_be):
+        said.append(facts["medicine_may_hold_magnesium"].text)
     return " ".join(dict.fromkeys(said)) or facts["medicine_nothing_taken"].text
 
 

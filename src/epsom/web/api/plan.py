@@ -36,10 +36,18 @@ async def plan(request: Request) -> Response:
     return answer(finished(told, desk.knowledge, desk.moment))
 
 
+def _held_back(notebook: Notebook) -> str:
+    from epsom.core.diary.review import holds_back
+
+    return "What was noted speaks against it." if holds_back(notebook.review(), notebook.standing()) else ""
+
+
 def _accept(notebook: Notebook) -> str:
     if notebook.standing().state not in ("none", "stopped"):
         return "A plan is running already."
-    return "" if notebook.answer().plan.kind == "plan" else "There is no plan to take up: no dose is safe to name now."
+    if notebook.answer().plan.kind != "plan":
+        return "There is no plan to take up: no dose is safe to name now."
+    return _held_back(notebook)
 
 
 def _step(notebook: Notebook) -> str:
@@ -63,7 +71,17 @@ def _pause(notebook: Notebook) -> str:
 def _resume(notebook: Notebook) -> str:
     if notebook.standing().state != "paused":
         return "Nothing is paused."
-    return "" if notebook.answer().plan.kind == "plan" else "With what was told there is no dose for now."
+    if notebook.answer().plan.kind != "plan":
+        return "With what was told there is no dose for now."
+    return _held_back(notebook)
+
+
+def _come_back(notebook: Notebook) -> PlanEvent:
+    """Come back to the same amount, or to the smaller one that the look back asks for."""
+    found = notebook.review()
+    if found.restart and found.rung != notebook.standing().rung:
+        notebook.lower(found.rule)
+    return notebook.resume()
 
 
 def _stop(notebook: Notebook) -> str:
@@ -76,7 +94,7 @@ _TURNS: dict[str, tuple[Callable[[Notebook], str], Callable[[Notebook], PlanEven
     "hold": (_hold, Notebook.hold, "Stay on this rung for another while."),
     "lower": (_lower, Notebook.lower, "Go back to the next smaller amount."),
     "pause": (_pause, Notebook.pause, "No dose until one comes back; everything else stays."),
-    "resume": (_resume, Notebook.resume, "Come back to the rung one was on, or a lower one agreed on meanwhile."),
+    "resume": (_resume, _come_back, "Come back to the rung one was on, or a lower one agreed on meanwhile."),
     "stop": (_stop, Notebook.stop, "End the plan; the diary and the food stay."),
 }
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from epsom.core.diary import KINDS, Entry
+from epsom.core.diary import KINDS, DoseTaken, Entry
 from epsom.exchange.entry_json import (
     MODELS,
     Calendar,
@@ -183,8 +183,13 @@ def _named(request: Request, kind: str) -> Callable[[], str]:
 
 
 def _written(change: Any, desk: Desk) -> dict[str, Any]:
+    from epsom.exchange.diary_json import cautions_json
+
+    entry = change.after
+    found = desk.notebook.cautions(entry.day, entry.planned) if isinstance(entry, DoseTaken) else ()
     return {
-        "entry": entry_json(change.after),
+        "entry": entry_json(entry),
+        "warnings": cautions_json(found, desk.knowledge),
         "change": change.id,
         "paused": "+" in change.id and desk.notebook.standing().state == "paused",
     }
@@ -295,11 +300,11 @@ def _address(name: str) -> None:
         responses=responses("items", "cursor"),
     )
     add_route(path, add, methods=["POST"], name=f"{name}_add", summary=f"{what} What it leaves out stays as it was.",
-              status_code=201, responses=responses("entry", "change", "paused", status=201, also=(200,)))  # fmt: skip
+              status_code=201, responses=responses("entry", "change", "paused", "warnings", status=201, also=(200,)))  # fmt: skip
     at = path + "/{id}"
     add_route(at, one, methods=["GET"], name=f"{name}_one", summary=what, responses=responses("entry"))
     add_route(at, replace, methods=["PUT"], name=f"{name}_replace", summary=f"{what} What it leaves out is emptied.",
-              responses=responses("entry", "change", "paused"))  # fmt: skip
+              responses=responses("entry", "change", "paused", "warnings"))  # fmt: skip
     add_route(at, remove, methods=["DELETE"], name=f"{name}_remove", summary=f"{what} Taken out; undo brings it back.",
               responses=responses("change"))  # fmt: skip
 

@@ -166,6 +166,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "cursor": {"type": ["string", "null"]},
     "change": {"type": "string"},
     "paused": {"type": "boolean"},
+    "warnings": {"type": "array", "items": {"type": "object"}},
     "entry": {"type": "object", "required": ["id", "day"]},
     "facts": {"type": "object"},
     "undone": {"type": "boolean"},

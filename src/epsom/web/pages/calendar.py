@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -48,18 +48,23 @@ async def feed(request: Request, code: str) -> Response:
 
 
 def calendar_file(notebook: Notebook, *, attached: bool) -> Response:
-    """The doses of now and the looks back as an .ics answer; nothing but looks back while paused."""
-    from epsom.core.diary.standing import rung_on
+    """The doses of now and the looks back as an .ics answer; nothing but looks back while no dose may be."""
+    from epsom.core.diary.standing import last_dose_day, rung_on
     from epsom.exchange.calendar import plan_calendar
 
     events, standing, plan = notebook.events(), notebook.standing(), notebook.answer().plan
-    rung = rung_on(plan, standing.rung or 0, standing.mg_at_most) if standing.takes else None
+    takes = standing.takes and not notebook.review().pauses
+    rung = rung_on(plan, standing.rung or 0, standing.mg_at_most) if takes else None
+    starts_on = standing.since or notebook.moment.day
+    if (notebook.setting("rest_day") or {}).get("day") == notebook.moment.day.isoformat():
+        starts_on = notebook.moment.day + timedelta(days=1)
     stamp = datetime.combine(events[-1].day, datetime.min.time(), UTC) if events else datetime(2026, 1, 1, tzinfo=UTC)
     content = plan_calendar(
         rung.doses if rung is not None else (),
         plan.reviews if standing.state not in ("none", "stopped") else (),
         owner=notebook.profile,
-        starts_on=standing.since or notebook.moment.day,
+        starts_on=starts_on,
+        ends_on=last_dose_day(standing, plan),
         stamp=stamp,
         sequence=len(events),
         say_what=bool(notebook.setting("calendar_says_what", False)),

@@ -63,7 +63,7 @@ async def choose(request: Request) -> Response:
     """Open one person's notebook."""
     house, session, form = house_of(request), session_of(request), await typed(request)
     if session is not None and form.raw("profile") in {each.id for each in house.store.profiles()}:
-        session.sample, session.profile, session.draft = False, form.raw("profile"), {}
+        session.sample, session.profile, session.draft, session.flash = False, form.raw("profile"), {}, None
     return RedirectResponse("/", 303)
 
 
@@ -72,7 +72,7 @@ async def look_around(request: Request) -> Response:
     """Open the made-up person, in a store of their own."""
     session = session_of(request)
     if session is not None:
-        session.sample, session.draft = True, {}
+        session.sample, session.draft, session.flash = True, {}, None
     return RedirectResponse("/today", 303)
 
 
@@ -81,7 +81,7 @@ async def stop_looking(request: Request) -> Response:
     """Leave the made-up person; what was tried there is gone."""
     house, session = house_of(request), session_of(request)
     if session is not None:
-        session.sample, session.draft = False, {}
+        session.sample, session.draft, session.flash = False, {}, None
         house.forget_sample()
     return RedirectResponse("/", 303)
 
@@ -92,7 +92,7 @@ async def leave(request: Request) -> Response:
     """Away at once: nothing personal is shown until the person says so; a house with a passphrase locks."""
     house, session = house_of(request), session_of(request)
     if session is not None:
-        session.away = True
+        session.away, session.flash = True, None
         if house.has_passphrase and not session.sample:
             house.lock()
     return RedirectResponse("/clock", 303)
@@ -164,7 +164,7 @@ async def undo(request: Request) -> Response:
     desk, form = desk_of(request), await typed(request)
     done = desk.notebook.undo(form.raw("change"))
     to = form.raw("back")
-    if not to.startswith("/") or to.startswith("//"):
+    if not to.startswith("/") or to.startswith("//") or "\\" in to:
         to = "/today"
     return saved(request, to, "Undone." if done else "Something newer was written since, so it stays as it is.")
 

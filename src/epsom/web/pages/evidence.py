@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from epsom.core.report.cards import cards, not_followed
+from epsom.core.report.cards import Card, cards, not_followed
 from epsom.core.report.shapes import PEBBLES, Notes
+from epsom.knowledge import Knowledge
 from epsom.web.page import desk_of, show
 
 router = APIRouter()
@@ -16,7 +19,7 @@ router = APIRouter()
 
 @router.get("/evidence")
 async def evidence(request: Request) -> Response:
-    """Every card, the surest first."""
+    """Every card: those of one's own goals first, then the surest first."""
     return _cards(request, None)
 
 
@@ -39,7 +42,7 @@ def _cards(request: Request, goal: str | None) -> Response:
     return show(
         request,
         "evidence.html",
-        cards=cards(knowledge, ceiling, notes, goal),
+        cards=_own_first(cards(knowledge, ceiling, notes, goal), mine if goal is None else (), knowledge),
         chosen=chosen,
         chosen_say=None if chosen is None else notes.line(chosen.say, (chosen.because,)),
         goals=sorted(knowledge.goals.values(), key=lambda each: each.id not in mine),
@@ -47,6 +50,12 @@ def _cards(request: Request, goal: str | None) -> Response:
         filled=PEBBLES,
         notes=notes.footnotes(),
     )
+
+
+def _own_first(found: Sequence[Card], mine: Sequence[str], knowledge: Knowledge) -> tuple[Card, ...]:
+    """The cards that speak to a goal the person chose before the others; within both, the order they came in."""
+    outcomes = {each for goal in mine if goal in knowledge.goals for each in knowledge.goals[goal].outcomes}
+    return tuple(sorted(found, key=lambda each: each.id not in outcomes))
 
 
 @router.get("/evidence/not-followed")

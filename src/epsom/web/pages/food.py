@@ -14,7 +14,7 @@ from epsom.core.assessment.intake import screen_frequency
 from epsom.core.person import Eaten, Person
 from epsom.core.report import is_waiting, need_section, no_dose, without_dosing
 from epsom.core.report.shapes import Cup, Notes
-from epsom.core.wording import amount
+from epsom.core.wording import about, amount
 from epsom.web.forms import Form
 from epsom.web.page import Desk, desk_of, saved, show, typed
 
@@ -81,7 +81,7 @@ def _view(desk: Desk) -> dict[str, Any]:
         "search_form": Form.blank(),
         "found": [_row(each) for each in found],
         "swaps": [
-            (notes.line(_capital(each.say), each.because), f"{amount(round(each.magnesium_mg_per_day))} mg a day")
+            (notes.line(_capital(each.say), each.because), f"{amount(about(each.magnesium_mg_per_day))} mg a day")
             for each in plan.food
         ],
         "swap_notes": [notes.line(each.text, each.because) for each in plan.food_notes],
@@ -146,7 +146,7 @@ async def usual(request: Request) -> Response:
     knowledge, person = desk.knowledge, desk.notebook.person()
     answers = {}
     for each in knowledge.frequency_items:
-        times = form.number(f"n_{each}", 0, MOST_TIMES, "how often in a week")
+        times = form.number(f"n_{each}", 0, MOST_TIMES, "times a week")
         if times is not None:
             answers[each] = times
     if form.problems:

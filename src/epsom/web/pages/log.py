@@ -20,7 +20,7 @@ from epsom.core.wording import clock
 from epsom.notebook import new_id
 from epsom.web import diary_forms as words
 from epsom.web.forms import Form
-from epsom.web.page import Desk, desk_of, saved, show, typed
+from epsom.web.page import Desk, after_dose, desk_of, saved, show, typed
 
 if TYPE_CHECKING:
     from epsom.core.plan import Dose
@@ -243,7 +243,7 @@ async def dose(request: Request, day: str) -> Response:
     said = "Saved."
     if after_midnight and entry.taken is not None and entry.taken < entry.planned - 720:
         said = "Saved. It was after midnight, and it counts for the evening before."
-    return _back(request, on, said, change.id)
+    return after_dose(request, desk, f"/log/{on.isoformat()}", said, change.id, entry)
 
 
 @router.post("/log/{day}/night")

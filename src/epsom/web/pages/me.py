@@ -195,6 +195,9 @@ async def take_back(request: Request) -> Response:
     news = news_of(desk)
     if news is None:
         return RedirectResponse("/me", 303)
+    told = desk.notebook.store.told(desk.notebook.profile)
+    if told is None or told.seq != news.seq:
+        return saved(request, "/me", "Something newer was told since, so it stays as it is.")
     return tell(request, desk, news.before, f"taken back: {news.what}")
 
 
@@ -334,7 +337,9 @@ def _read_diet(form: Form, desk: Desk) -> Person:
 
 def _read_day(form: Form, desk: Desk) -> Person:
     wake, bed = form.minute("wake"), form.minute("bed")
-    return replace(desk.notebook.person(), day=Day(wake=wake, bed=bed, meals=form.take("meals", read_words.meals)))
+    return replace(
+        desk.notebook.person(), day=Day(wake=wake, bed=bed, meals=form.take("meals", read_words.typed_meals))
+    )
 
 
 _READERS = {

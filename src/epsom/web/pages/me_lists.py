@@ -146,7 +146,7 @@ def _name_of(entry: object) -> str:
 
 def _read_medicine(form: Form, desk: Desk) -> Medicine | None:
     text = form.take("text", lambda words: fit.words(fit.named(words)))
-    when = form.take("times", read_words.times) or (None, None, False)
+    when = form.take("times", read_words.typed_times) or (None, None, False)
     days = form.choices("days", WEEKDAYS)
     as_needed = form.ticked("as_needed") or when[2]
     if as_needed and when[0]:

@@ -16,13 +16,13 @@ from starlette.responses import RedirectResponse, Response
 
 from epsom.core.report import first_doses, form_name, is_waiting, no_dose, ribbons, without_dosing
 from epsom.core.report.shapes import Line, Notes, Ribbon
-from epsom.core.wording import amount, clock
+from epsom.core.wording import about, amount, clock
 from epsom.web.forms import Form
 from epsom.web.page import Desk, desk_of, saved, show, typed
+from epsom.web.standing_first import ask_whom, urgent_line
 
 if TYPE_CHECKING:
     from epsom.companion import Answer
-    from epsom.core.diary.review import Review
     from epsom.core.diary.standing import Standing
     from epsom.core.plan import ChosenPractice, Dose, FormChoice, Plan, Rung
     from epsom.knowledge import Knowledge
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 MOST_LINES = 5  # of a day
+CLEARED_AGAIN = "review_cleared_again"  # then the rule that paused no longer holds
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stay", "Stay where you are", ("change_lowest", "change_missed")),
     ("down", "Come down", ("change_stools", "change_drowsy", "change_two_weeks")),
@@ -57,6 +58,7 @@ async def plan_page(request: Request) -> Response:
 
 
 def _view(desk: Desk) -> dict[str, Any]:
+    from epsom.core.diary.review import holds_back
     from epsom.core.diary.standing import rung_above, rung_below, rung_on
     from epsom.core.diary.today import doses_on, step_offer
 
@@ -67,10 +69,12 @@ def _view(desk: Desk) -> dict[str, Any]:
     if plan.kind == "no_plan" and not waiting and no_dose(screening):
         _, plan = without_dosing(answer.assessment, plan)
     notes = Notes(knowledge)
+    urgent = urgent_line(screening, notes)
+    asks = {each.ask for each in screening.open_questions}  # they stand below, as questions
     rung = rung_on(plan, standing.rung or 0, standing.mg_at_most) if plan.kind == "plan" else None
     hidden = set(notebook.setting("hidden_practices", []))
     verdict = notebook.review() if standing.state != "none" else None
-    waits = verdict is not None and _waits(verdict, standing)
+    waits = verdict is not None and holds_back(verdict, standing)
     lower = rung_below(plan, standing.rung or 0, standing.mg_at_most) if plan.kind == "plan" else None
     form = _form_now(plan, standing)
     due = doses_on(rung.doses, desk.today) if rung is not None and standing.takes else ()
@@ -81,12 +85,20 @@ def _view(desk: Desk) -> dict[str, Any]:
         "rung": rung,
         "waiting": waiting,
         "headline": _headline(plan, standing, rung, desk.today),
-        "why_now": _why(standing.why, knowledge, notes),
-        "reasons": [notes.line(each.text, each.because) for each in plan.reasons],
+        "urgent": urgent,
+        "ask_whom": ask_whom(screening),
+        "why_now": _why(
+            verdict.rule if verdict is not None and verdict.rule == CLEARED_AGAIN else standing.why, knowledge, notes
+        ),
+        "reasons": [
+            notes.line(each.text, each.because)
+            for each in plan.reasons
+            if (urgent is None or each.text != urgent.text) and each.text not in asks
+        ],
         "questions": tuple(dict.fromkeys(each.ask for each in screening.open_questions)),
         "ladder": _ladder(plan, standing, rung),
         "rungs": [(each.week, amount(each.elemental_mg_per_day), each.do) for each in plan.ladder],
-        "up": _up(plan, standing, rung, rung_above(plan, standing.rung or 0, standing.mg_at_most), notes),
+        "up": _up(standing, rung_above(plan, standing.rung or 0, standing.mg_at_most), desk.today, notes),
         "turns": list(_turns(plan, notes)),
         "stops": _stop_lines(plan, notes),
         "offer": step_offer(plan, screening, standing, verdict, knowledge) if verdict is not None else None,
@@ -104,7 +116,7 @@ def _view(desk: Desk) -> dict[str, Any]:
         "hidden": [knowledge.practices[each].title for each in sorted(hidden) if each in knowledge.practices],
         "therapy": [notes.line(each.text, each.because) for each in plan.therapy_first],
         "food": [
-            notes.line(f"{_capital(each.say)}: about {amount(round(each.magnesium_mg_per_day))} mg a day.", each.because)
+            notes.line(f"{_capital(each.say)}: about {amount(about(each.magnesium_mg_per_day))} mg a day.", each.because)
             for each in plan.food
         ],
         "food_notes": [notes.line(each.text, each.because) for each in plan.food_notes],
@@ -138,13 +150,6 @@ def _headline(plan: Plan, standing: Standing, rung: Rung | None, today: date) ->
     doses = first_doses(plan)
     first_mg = amount(sum(each.elemental_mg for each in doses))
     return f"Here is a plan you can take up: first a week without, then {first_mg} mg a day."
-
-
-def _waits(verdict: Review, standing: Standing) -> bool:
-    """Whether what the diary says keeps magnesium from being taken up, or come back to, just now."""
-    if standing.state == "paused":
-        return not verdict.restart and verdict.rule != "review_paused"
-    return standing.state == "stopped" and verdict.pauses
 
 
 def _why(rule: str | None, knowledge: Knowledge, notes: Notes) -> Line | None:
@@ -183,13 +188,13 @@ def _ladder(plan: Plan, standing: Standing, rung: Rung | None) -> dict[str, Any]
     return {"wide": ladder_svg(steps), "narrow": ladder_svg(steps, NARROW)}
 
 
-def _up(plan: Plan, standing: Standing, rung: Rung | None, above: Rung | None, notes: Notes) -> list[Line]:
+def _up(standing: Standing, above: Rung | None, today: date, notes: Notes) -> list[Line]:
     """What would make one go up: the next step's own words, and the day from which it may be offered."""
     if above is None:
         return []
     found = [notes.line(above.do, above.because)]
     may = standing.may_step_on
-    if may is not None:
+    if may is not None and may > today:
         fact = notes.knowledge.facts["titration_rule_one_change"]
         found.append(notes.line(f"Not before {may.day} {may:%B}: one change a week.", (fact.because,), "quiet"))
     return found
@@ -304,11 +309,13 @@ def _capital(text: str) -> str:
 @router.post("/plan/accept")
 async def accept(request: Request) -> Response:
     """Take the plan up."""
+    from epsom.core.diary.review import holds_back
+
     notebook = desk_of(request).notebook
     standing = notebook.standing()
     if notebook.answer().plan.kind != "plan" or standing.state not in ("none", "stopped"):
         return saved(request, "/plan", "There is nothing to take up just now.")
-    if standing.state == "stopped" and _waits(notebook.review(), standing):
+    if holds_back(notebook.review(), standing):
         return saved(request, "/plan", "Not yet: what you noted speaks against it. The reasons are below.")
     event = notebook.accept()
     return saved(request, "/plan", "Taken up. It begins with a week without magnesium.", undo=notebook.take_back(event))
@@ -356,6 +363,8 @@ async def pause(request: Request) -> Response:
 @router.post("/plan/resume")
 async def resume(request: Request) -> Response:
     """Come back from a pause: to the same amount, or to the smaller one the diary asks for."""
+    from epsom.core.diary.review import holds_back
+
     notebook = desk_of(request).notebook
     standing = notebook.standing()
     if standing.state != "paused":
@@ -363,7 +372,7 @@ async def resume(request: Request) -> Response:
     if notebook.answer().plan.kind != "plan":
         return saved(request, "/plan", "With what you told us there is no dose for now. The reasons are below.")
     verdict = notebook.review()
-    if _waits(verdict, standing):
+    if holds_back(verdict, standing):
         return saved(request, "/plan", "Not yet: what you noted speaks against it. The reasons are below.")
     if verdict.restart and verdict.rung != standing.rung:
         notebook.lower(verdict.rule)

@@ -14,13 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from epsom.core.report import headline_line, is_waiting, no_dose, safety_section
 from epsom.core.report.pages import write_check, write_label
 from epsom.core.report.shapes import Line, Notes, Report, Says
-from epsom.core.wording import amount, clock, listed
+from epsom.core.wording import amount, clock, first_upper, listed
 from epsom.web.forms import Form
 from epsom.web.page import Desk, desk_of, show, typed
 from epsom.web.pages.plan import bands
 
 if TYPE_CHECKING:
     from epsom.core.plan import Plan, Window
+    from epsom.core.product import Product
     from epsom.core.safety import Screening
     from epsom.knowledge import Knowledge
 
@@ -72,7 +73,7 @@ def _view(desk: Desk) -> dict[str, Any]:
         "stops": _stops(knowledge, notes),
         "who": _who(knowledge, notes),
         "label_text": label,
-        "label": write_label(notebook.companion.read_label(label), knowledge) if label else None,
+        "label": _label(notebook.companion.read_label(label), screening, knowledge) if label else None,
         "medicine_text": medicine,
         "check": _check(desk, medicine) if medicine else None,
         "label_form": Form.blank(),
@@ -80,6 +81,12 @@ def _view(desk: Desk) -> dict[str, Any]:
         "asks": tuple(dict.fromkeys(each.ask for each in screening.open_questions)),
         "notes": notes.footnotes(),
     }
+
+
+def _label(product: Product, screening: Screening, knowledge: Knowledge) -> Report:
+    """What a label says, beside the person's own limit; while answers are open, beside the general ones."""
+    own = None if is_waiting(screening) else screening.ceiling_total_supplemental_mg
+    return write_label(product, knowledge, own)
 
 
 def _check(desk: Desk, medicine: str) -> Report:
@@ -135,13 +142,9 @@ def _who(knowledge: Knowledge, notes: Notes) -> list[tuple[str, list[tuple[str, 
     found = []
     for severity, title in _WHO:
         rules = [each for each in knowledge.rules.values() if each.severity == severity]
-        lines = [(_capital(each.condition), notes.line(each.say, (each.because,))) for each in rules]
+        lines = [(first_upper(each.condition), notes.line(each.say, (each.because,))) for each in rules]
         found.append((title, lines))
     return found
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 # --- a label, a medicine -------------------------------------------------------------------------------------------------

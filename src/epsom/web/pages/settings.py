@@ -232,7 +232,12 @@ async def import_json(request: Request) -> Response:
         told = json.loads(content)
     except (ValueError, RecursionError):
         raise InputError("That is not an export of epsom.", "Choose the .json file that Export made.") from None
+    taken = {each.name for each in desk.house.store.profiles()}
     profile = desk.house.store.import_export(told)
+    if profile.name in taken:  # two of one name could not be told apart
+        back = f"brought back {desk.today.day} {desk.today:%b}"
+        names = (f"{profile.name[:40]} ({back}{more})" for more in ("", *(f", {n}" for n in range(2, 1000))))
+        desk.house.store.rename_profile(profile.id, next(each for each in names if each not in taken))
     if desk.session.sample:
         desk.session.sample = False
     desk.session.profile = profile.id

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from epsom.companion import Companion
+from epsom.companion import Answer, Companion
 from epsom.core.person import Person
 from epsom.web import asking
 from epsom.web.countries import country_name, country_options
@@ -34,6 +34,7 @@ from epsom.web.onboarding import (
 )  # fmt: skip
 from epsom.web.page import Elsewhere, house_of, saved, session_of, show, typed
 from epsom.web.session import Session
+from epsom.web.standing_first import ask_whom, first_reasons
 
 router = APIRouter()
 
@@ -284,9 +285,11 @@ def _plan(request: Request, house: House, draft: Draft, form: Form, status: int 
     reasons = [notes.line(asking.plain(each.text), each.because) for each in answer.plan.reasons]
     food = [notes.line(each.say[:1].upper() + each.say[1:], each.because) for each in answer.plan.food[:2]]
     line = notes.line(report.answer[0].text, (), report.answer[0].tone)
+    reasons = [each for each in reasons if each.text != line.text]  # said above
     crisis = companion.knowledge.crisis_countries
     return _page(
         request, 6, draft, form, status, plan=answer.plan, line=line, reasons=reasons, food=food,
+        title=_title(answer, bool(asked)), stands=first_reasons(answer.screening, notes),
         practices=[each for each in answer.plan.practices if not each.on_request][:2],
         review=answer.plan.reviews[0] if answer.plan.reviews and answer.plan.kind == "plan" else None,
         cards=asked[:2], waiting=len(asked), rest=asking.rest_of_list(draft.said, person), notes=notes.footnotes(),
@@ -294,6 +297,13 @@ def _plan(request: Request, house: House, draft: Draft, form: Form, status: int 
         support=[(code, each.name) for code, each in crisis.items()],
         assumed=[notes.line(each.text, each.because) for each in answer.plan.assumed] if answer.plan.kind == "plan" else [],
     )  # fmt: skip
+
+
+def _title(answer: Answer, asked: bool) -> str:
+    """What the last screen is headed with: whom to ask, where what was told keeps a dose away whatever else is answered."""
+    if answer.plan.kind == "plan":
+        return "Here is a first plan"
+    return ask_whom(answer.screening) or ("Nearly there" if asked else "Here is a first plan")
 
 
 def _summary(draft: Draft, person: Person, companion: Companion) -> list[tuple[int, str, str]]:

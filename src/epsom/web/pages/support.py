@@ -30,6 +30,7 @@ __all__ = ["Help", "HelpLine", "Way", "dialled", "help_for", "help_of", "own_peo
 
 PLAN_FIELDS = ("signs", "alone", "company", "ask", "pros", "space", "reason")
 MOST_PEOPLE = 12
+_OF_MEDICINES = frozenset({"therapy_combination"})  # whose figure speaks of medicines too
 # Lines whose note is for the caller; other notes are for whoever checks the numbers.
 _NOTE_FOR_CALLERS = frozenset({"us_samhsa", "gb_111", "in_telemanas", "de_ts1", "nl_113"})
 
@@ -54,6 +55,7 @@ class HelpLine:
     ways: tuple[Way, ...]
     about: str
     unchecked: bool
+    general: bool = True  # for anyone: no group of people is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ class Help:
     unchecked: bool  # nobody has read the emergency number on a page
     crisis: tuple[HelpLine, ...]
     besides: tuple[HelpLine, ...]  # not for a crisis
+
+    @property
+    def for_anyone(self) -> tuple[HelpLine, ...]:
+        """The crisis lines that name no group of people; all of them where every one does."""
+        return tuple(each for each in self.crisis if each.general) or self.crisis
 
     def first(self, kind: str) -> tuple[HelpLine, Way] | None:
         """The first line that can be reached in one way: "call", "text" or "chat"."""
@@ -129,6 +136,7 @@ def _line(line: CrisisLine, notes: Notes | None) -> HelpLine:
         ways=tuple(ways),
         about=f"{words[:1].upper()}{words[1:]}." if words else "",
         unchecked=line.checked == "no",
+        general=line.audience is None,
     )
 
 
@@ -207,9 +215,9 @@ def _every_country(knowledge: Knowledge, *, poison: bool) -> Markup:
 
 
 def _waiting(here: Help, texts: dict[str, str]) -> str:
-    """What to try when nobody picks up; the second line when there is one."""
+    """What to try when nobody picks up: the next line that is for anyone, when there is one."""
     reachable = [each for each in here.crisis if each.ways]
-    second = reachable[1].name.text if len(reachable) > 1 else "another line below"
+    second = next((each.name.text for each in reachable[1:] if each.general), "another line below")
     emergency = " or ".join(each.number for each in here.emergency_ways) or "your local emergency number"
     return texts["waiting"].format(second_line=second, emergency=emergency)
 
@@ -226,6 +234,10 @@ def _treatments(knowledge: Knowledge, notes: Notes) -> tuple[Line, ...]:
         known = knowledge.practices.get(practice)
         if known is not None:
             lines.append(notes.line(known.key_number, (known.because,)))
+            stopping = (
+                _noted_fact("therapy_never_stop_suddenly", knowledge, notes) if practice in _OF_MEDICINES else None
+            )
+            lines += [stopping] if stopping is not None else []
     return tuple(lines)
 
 
@@ -335,7 +347,20 @@ async def keep_safety_plan(request: Request) -> Response:
 @router.get("/too-much")
 async def took_too_much(request: Request) -> Response:
     """Whom to call, and when; what to watch for. Works without a session, and opening it is not written down."""
-    return _too_much(request, Form.blank(), asked=False)
+    total_mg = _noted_too_much(request)
+    if total_mg is None:
+        return _too_much(request, Form.blank(), asked=False)
+    return _too_much(request, Form([("amount", f"{total_mg:g}")]), asked=True)
+
+
+def _noted_too_much(request: Request) -> float | None:
+    """The magnesium of the day whose dose led here, as long as the diary still says it is too much; else nothing."""
+    session, notebook = session_of(request), _notebook(request)
+    kept = session.draft.get("too_much") if session is not None else None
+    if notebook is None or kept is None or kept[0] != notebook.profile:
+        return None
+    found = [each.total_mg for each in notebook.cautions(*kept[1:]) if each.kind == "too_much"]
+    return found[0] if found else None
 
 
 @router.post("/too-much")

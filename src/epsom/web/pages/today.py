@@ -11,13 +11,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from epsom.core.diary import CheckIn, DoseTaken, Night, Stool
+from epsom.core.diary import CheckIn, Diary, DoseTaken, Night, Stool
 from epsom.core.report.shapes import Line, Notes, Ribbon
 from epsom.core.wording import clock, listed
 from epsom.web import diary_forms as words
 from epsom.web.forms import Form
-from epsom.web.page import Desk, desk_of, saved, show, typed
+from epsom.web.page import Desk, after_dose, desk_of, saved, show, typed
 from epsom.web.pages.log import NO_FORMS, NOTHING, day_page
+from epsom.web.standing_first import ask_whom, urgent_line
 
 if TYPE_CHECKING:
     from epsom.companion import Answer
@@ -71,6 +72,11 @@ def _today(request: Request, desk: Desk, status: int, forms: Mapping[str, Form])
         doses = [each for each in doses if each.dose.status == "open" and each.dose.planned < NEW_DAY + 60]
     doses = [_dose(each, desk.today - timedelta(days=1), notes) for each in late] + doses
     verdict, settled = now.verdict, notebook.setting("no_check_in") == desk.today.isoformat()
+    urgent = urgent_line(answer.screening, notes)
+
+    def said_first(text: str) -> bool:
+        return urgent is not None and text == urgent.text
+
     context: dict[str, Any] = {
         "now": now,
         "greeting": AFTER_MIDNIGHT if evening_before else _greeting(now, settled or now.check_in is not None),
@@ -78,7 +84,8 @@ def _today(request: Request, desk: Desk, status: int, forms: Mapping[str, Form])
         "standing": standing,
         "doses": doses[:3],
         "more_doses": len(doses) - 3,
-        "no_dose": [notes.line(each.text, each.because) for each in now.no_dose],
+        "urgent": urgent,
+        "no_dose": [notes.line(each.text, each.because) for each in now.no_dose if not said_first(each.text)],
         "keep_clear": [notes.line(each.text, each.because) for each in now.keep_clear],
         "ribbon_now": _ribbon(answer, now) if now.doses and now.charts else None,
         "done": [each.planned for each in now.doses if each.status == "taken"],
@@ -99,7 +106,11 @@ def _today(request: Request, desk: Desk, status: int, forms: Mapping[str, Form])
         "ask_stool": _ask_stool(desk, standing, now),
         "resting": standing.state == "paused",
         "pause_reason": notebook.pause_reason(),
-        "no_plan": _no_plan(answer, notes) if standing.state == "none" else (),
+        "no_plan": [each for each in _no_plan(answer, notes) if not said_first(each.text)]
+        if standing.state == "none"
+        else (),
+        "ask_whom": ask_whom(answer.screening),
+        "rest_ends": _rest_ends(standing, verdict, notes),
         "plan_ready": standing.state == "none" and answer.plan.kind == "plan",
         "last_night": notebook.entry(Night, desk.today),
         "forms": forms,
@@ -163,6 +174,9 @@ def _ask_stool(desk: Desk, standing: Standing, now: Today) -> bool:
     """The bowels are asked about on request, for a while after a dose began or went up, and while they rest a dose."""
     if now.minimum or desk.notebook.entry(Stool, desk.today) is not None:
         return False
+    if standing.state == "baseline":
+        verdict = desk.notebook.review()
+        return verdict.pauses and verdict.rule.startswith(("review_severe", "review_loose"))
     if standing.state == "paused":
         return (standing.why or "").startswith(("review_severe", "review_loose"))
     if not now.ask_stool:
@@ -171,6 +185,14 @@ def _ask_stool(desk: Desk, standing: Standing, now: Today) -> bool:
     if wanted is not None:
         return bool(wanted)
     return standing.since is not None and (desk.today - standing.since).days < STOOL_DAYS
+
+
+def _rest_ends(standing: Standing, verdict: Review | None, notes: Notes) -> Line | None:
+    """What ends a rest after loose stools: usual ones, noted. Nothing while there is no such rest."""
+    if standing.state != "paused" or verdict is None or verdict.rule not in ("review_severe", "review_loose_days"):
+        return None
+    days, fact = notes.knowledge.facts["diary_rest_days"], notes.knowledge.facts["review_rest_ends"]
+    return notes.line(fact.text.format(days=f"{days.value:g}"), (fact.because,))
 
 
 def _no_plan(answer: Answer, notes: Notes) -> tuple[Line, ...]:
@@ -218,8 +240,13 @@ async def dose(request: Request) -> Response:
             day=day, planned=entry.planned, status="taken", elemental_mg=entry.elemental_mg, taken=desk.moment.minute
         )
     change = notebook.log(entry, merge=False)
-    said = {"taken": "Noted.", "skipped": "Left out. That is fine.", "later": "Later, then. It stays here."}
-    return saved(request, "/today", said[entry.status], undo=change.id)
+    said = {"taken": "Noted.", "skipped": "Left out. That is fine.", "later": "Later, then. It stays here."}[
+        entry.status
+    ]
+    found = notebook.today()
+    if day == desk.today and found.no_dose and not any(each.status == "later" for each in found.doses):
+        said = f"Noted. {found.no_dose[0].text}"  # the page was older than what holds now
+    return after_dose(request, desk, "/today", said, change.id, entry)
 
 
 @router.post("/today/check-in")
@@ -238,7 +265,7 @@ async def check_in(request: Request) -> Response:
     if read == CheckIn(day=desk.today) and notebook.entry(CheckIn, desk.today) is None:
         return saved(request, "/today", NOTHING)
     change = notebook.amend(CheckIn, (desk.today,), lambda old: words.read_check_in(form, desk.today, old))
-    said = answer_back(read, notebook.diary(), desk.knowledge).text
+    said = answer_back(read, Diary(check_ins=notebook.recent(CheckIn)), desk.knowledge).text
     if read.medicine_changed:
         said += " You can tell us the medicine under “What you told us”; then it is checked at once."
     return saved(request, "/today", said, undo=change.id)
@@ -333,17 +360,20 @@ def _reviewed(request: Request, desk: Desk, status: int, refused: str) -> Respon
     ]
     lines = [notes.line(each.text, each.because) for each in sentences]
     return show(
-        request, "review.html", status, found=found, standing=standing, lines=lines, headline=_headline(found),
+        request, "review.html", status, found=found, standing=standing, lines=lines, headline=_headline(found, standing),
         footnotes_list=notes.footnotes(), refused=refused, offers=_offers(found, standing), mg=notebook.rung_mg(found.rung),
-        pause_reason=notebook.pause_reason(), mg_now=notebook.rung_mg(standing.rung) if standing.takes else None,
+        pause_reason=notebook.pause_reason(), rest_ends=_rest_ends(standing, found, notes), today=desk.today,
+        urgent=urgent_line(notebook.answer().screening, notes), mg_now=notebook.rung_mg(standing.rung) if standing.takes else None,
     )  # fmt: skip
 
 
-def _headline(found: Review) -> str:
+def _headline(found: Review, standing: Standing) -> str:
     if found.urgency == "now":
         return "Stop magnesium, and get help now."
     if found.restart:
         return "You can start again lower, if you like."
+    if found.pauses and found.verdict == "pause" and standing.state == "baseline":
+        return "The first dose waits."
     return HEADLINES[found.verdict]
 
 
@@ -360,7 +390,7 @@ def _offers(found: Review, standing: Standing) -> tuple[str, ...]:
         offers += ["lower"]
     elif found.verdict == "hold" and standing.takes:
         offers += ["hold"]
-    elif found.verdict == "pause" and found.rule == "review_paused":
+    elif standing.state == "paused" and found.verdict == "pause" and found.rule == "review_paused":
         offers += ["resume"]
     if standing.state != "paused":
         offers += ["pause"]

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from epsom.core.diary import PracticeDone
 from epsom.core.diary.today import part_of_day
+from epsom.core.plan.practices import YOU_TOLD
 from epsom.core.plan.tools import GROUNDING, GROUPS, HIGH_DISTRESS, Tool, felt, left_out, offer_now, tools_of
 from epsom.core.report.shapes import Line, Notes
 from epsom.knowledge import Knowledge, Practice
@@ -155,6 +156,7 @@ async def player(request: Request, practice: str) -> Response:
         ]
         lines = [notes.line(each.text, each.because) for found_ in why for each in found_.why]
         return show(request, "tools_not_offered.html", practice=known, lines=lines, footnotes_=notes.footnotes())
+    own = [each for each in tool.practice.cautions if each.text.startswith(YOU_TOLD)]
     steps = known.steps
     step = _step(request.query_params.get("step"), len(steps))
     first_time = not any(each.practice == practice for each in desk.notebook.entries(PracticeDone))
@@ -165,7 +167,8 @@ async def player(request: Request, practice: str) -> Response:
         step=step,
         elsewhere=_ELSEWHERE.get(practice),
         paced=practice == "slow_paced_breathing",
-        cautions=[notes.line(each.text, each.because) for each in tool.practice.cautions],
+        own_cautions=[notes.line(each.text, each.because, "care") for each in own],
+        cautions=[notes.line(each.text, each.because) for each in tool.practice.cautions if each not in own],
         before_first=_before_first(known, desk.knowledge, notes) if first_time else (),
         known_of=_known_of(known, desk.knowledge, notes),
         footnotes_=notes.footnotes(),

@@ -175,7 +175,7 @@
       if (timer) { halt(); return; }
       began = performance.now();
       said.textContent = "";
-      toggle.textContent = "Rest";
+      toggle.textContent = "Pause";
       timer = 1;
       draw();
     });
