@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from epsom.core.diary.shapes import KINDS, JournalPage, SideEffect
+from epsom.core.person import Lab, Person
 from epsom.errors import EpsomError, InputError
 from epsom.store import Store
 from tests.store.conftest import Open
@@ -132,7 +134,7 @@ def test_the_help_page_describes_every_part_of_the_export(store: Store) -> None:
 def test_a_table_for_each_kind_holds_what_was_written(store: Store) -> None:
     profile = scenario(store)
     sheets = store.tables_csv(profile)
-    assert set(sheets) == {f"{name}.csv" for name in ("told", "answers", "settings", *KINDS)}
+    assert set(sheets) == {f"{name}.csv" for name in ("told", "answers", "settings", "lab", *KINDS)}
     rows = list(csv.DictReader(io.StringIO(sheets["check_in.csv"], newline="")))
     assert [row["day"] for row in rows] == [f"2026-03-{day:02}" for day in range(1, 11)]
     assert (rows[0]["anxiety"], rows[0]["note"], rows[0]["illness"], rows[0]["hard_day"], rows[0]["tension"]) == (
@@ -157,3 +159,12 @@ def test_no_cell_begins_like_a_formula(store: Store, sign: str) -> None:
         for row in csv.reader(io.StringIO(text, newline="")):
             assert not [cell for cell in row if cell.startswith(sign) and cell != "-300"]
     assert "'" + risky in [cell for row in csv.reader(io.StringIO(store.tables_csv(profile)["journal.csv"], newline="")) for cell in row]  # fmt: skip
+
+
+def test_the_blood_tests_told_are_a_table_of_their_own(store: Store) -> None:
+    profile = store.add_profile("Ana", moment())
+    assert store.tables_csv(profile.id)["lab.csv"].splitlines() == ["on,test,value,unit,range_low,range_high"]
+    lab = Lab(test="serum magnesium", value=0.78, unit="mmol/L", range=(0.66, 1.07), on=date(2026, 1, 5))
+    store.tell(profile.id, Person(labs=(lab,)), moment(), "a blood test")
+    rows = store.tables_csv(profile.id)["lab.csv"].splitlines()
+    assert rows[1:] == ["2026-01-05,serum magnesium,0.78,mmol/L,0.66,1.07"]

@@ -19,7 +19,7 @@ from epsom.core import person as person_file
 from epsom.core.diary.shapes import KINDS
 from epsom.errors import InputError
 from epsom.store import entries, tables
-from epsom.store.rows import add_profile, profile_of
+from epsom.store.rows import add_profile, profile_of, told_in
 from epsom.store.shapes import Profile
 from epsom.store.values import (
     BIGGEST_WHOLE,
@@ -195,11 +195,27 @@ def tables_csv(connection: Connection, profile: str, *, mark: bool = False) -> d
         found[f"{name}.csv"] = _sheet(
             table, sorted(rows, key=lambda row: [row["day"], *(row[key] for key in kind.KEY)])
         )
+    found["lab.csv"] = _labs(_rows(connection, tables.told, profile))
     return {name: "\ufeff" + text if mark else text for name, text in found.items()}
 
 
+def _labs(told: list[Any]) -> str:
+    """The laboratory results among the newest facts, one a row."""
+    newest = max(told, key=lambda row: row["seq"], default=None)
+    labs = () if newest is None else told_in(newest).person.labs or ()
+    rows = [
+        {"on": lab.on, "test": lab.test, "value": lab.value, "unit": lab.unit}
+        | {"range_low": lab.range[0] if lab.range else None, "range_high": lab.range[1] if lab.range else None}
+        for lab in labs
+    ]
+    return _as_csv(["on", "test", "value", "unit", "range_low", "range_high"], rows)
+
+
 def _sheet(table: Any, rows: list[Any]) -> str:
-    columns = [column.name for column in table.c if column.name != "profile"]
+    return _as_csv([column.name for column in table.c if column.name != "profile"], rows)
+
+
+def _as_csv(columns: list[str], rows: list[Any]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
