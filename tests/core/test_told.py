@@ -82,3 +82,10 @@ def test_too_little_is_never_taken_for_too_much(knowledge: Knowledge) -> None:
     read = recognise_conditions(("hypophosphataemia",), knowledge)
     assert (read.ids, read.unknown) == ((), ("hypophosphataemia",))
     assert recognise_conditions(("hyperphosphataemia",), knowledge).ids == ("high_phosphate",)
+
+
+def test_an_antacid_that_comes_with_and_without_magnesium_is_said_to_count(knowledge: Knowledge) -> None:
+    answer = beside(Medicine(text="Gaviscon"), knowledge)
+    assert answer.outcome == "unknown"
+    assert answer.ask
+    assert knowledge.facts["medicine_may_hold_magnesium"].text in answer.say
