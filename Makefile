@@ -5,6 +5,7 @@
 #   make check    formatting, lint, types, import contracts, knowledge, tests: what a change has to pass
 #   make prove    every boundary person through the safety rules (minutes)
 #   make bench    timings, as ratios
+#   make validate other programs beside ours (minutes; an environment of its own): see validation/README.md
 #   make coverage branches covered; safety and plan are held to all of them
 #   make fuzz     a million spoilt person files
 #   make lock     write the locked requirements anew (needs uv)
@@ -17,7 +18,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-.PHONY: run test check prove bench coverage fuzz lock
+.PHONY: run test check prove bench validate coverage fuzz lock
 
 run: $(VENV)/run.ready
 	@$(BIN)/epsom demo
@@ -44,6 +45,9 @@ prove: $(VENV)/test.ready
 bench: $(VENV)/test.ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
 
+validate: $(VENV)-validation/ready
+	@for each in validation/*.py; do echo "$$each"; $(VENV)-validation/bin/python "$$each" || exit 1; done
+
 coverage: $(VENV)/test.ready
 	@$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered
@@ -53,7 +57,7 @@ fuzz: $(VENV)/test.ready
 	@$(BIN)/python -m tests.fuzz.fuzz_person --inputs 1000000
 
 lock:
-	cd requirements && $(LOCK) run.in --output-file run.txt && $(LOCK) test.in --output-file test.txt
+	cd requirements && $(LOCK) run.in --output-file run.txt && $(LOCK) test.in --output-file test.txt && $(LOCK) validation.in --output-file validation.txt
 	@! grep -nE 'https?:|file:|--(index|find|extra)' requirements/*.txt || { echo 'a lock file names a host'; exit 1; }
 
 # The stamps say what the environment holds, so that the second call has nothing to do. The package itself is put on the
@@ -73,4 +77,12 @@ $(VENV)/test.ready: $(VENV)/run.ready requirements/test.txt scripts/install_test
 	@echo 'Adding what the tests need; once.'
 	@$(INSTALL) --requirement requirements/test.txt
 	@sh scripts/install_test_tools.sh
+	@touch $@
+
+$(VENV)-validation/ready: $(VENV)/run.ready requirements/validation.txt
+	@echo 'Setting up the other programs once; this takes some minutes.'
+	@$(PYTHON) -m venv $(VENV)-validation
+	@$(VENV)-validation/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement requirements/run.txt --requirement requirements/validation.txt
+	@echo "$(CURDIR)/src" > "$$($(VENV)-validation/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/epsom.pth"
 	@touch $@
