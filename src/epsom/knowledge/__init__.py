@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Literal, Mapping
 from epsom.knowledge.shape import Shape
 
 if TYPE_CHECKING:
+    from epsom.knowledge.audit_words import AuditAnswer, AuditCue, AuditSubject
     from epsom.knowledge.dictionary import Dictionary
     from epsom.knowledge.help_lines import CrisisCountry as CrisisCountry
     from epsom.knowledge.help_lines import OverdoseRisk, OverdoseSign, PoisonCountry
     from epsom.knowledge.lookup import Lookup
+    from epsom.knowledge.practices import Caution as Caution
+    from epsom.knowledge.practices import CautionRow as CautionRow
+    from epsom.knowledge.practices import Practice as Practice
     from epsom.knowledge.scales import Battery, Instrument, SafetyProtocol
+    from epsom.knowledge.studies import Mechanism, Phantom, Question, Review, Saying, Study
 
 Checked = Literal["yes", "partly", "no"]
 Basis = Literal["source", "project_choice"]
@@ -82,6 +87,7 @@ class Source(Shape):
     url: str | None = None
     doi: str | None = None
     pmid: str | None = None
+    pmcid: str | None = None
     checked: Checked = "no"
     note: str | None = None
 
@@ -377,50 +383,6 @@ class Water(Entry):
 
 
 @dataclass(init=False, kw_only=True, eq=False, repr=False)
-class Caution(Shape):
-    """To whom a practice is risky, and how much."""
-
-    who: str
-    severity: Literal["info", "caution", "ask_clinician", "avoid"]
-    text: str
-    conditions: tuple[str, ...] = ()  # condition ids it applies to; empty with everyone=False: words only
-    everyone: bool = False
-    checked: Checked = "no"
-
-
-@dataclass(init=False, kw_only=True, eq=False, repr=False)
-class Practice(Entry):
-    """Something to do that is not a supplement."""
-
-    title: str
-    category: str
-    slot: tuple[str, ...]
-    goals: tuple[str, ...]
-    dose: str | None = None
-    steps: tuple[str, ...]
-    level: EvidenceLevel
-    key_number: str
-    key_number_checked: Checked
-    more: tuple[str, ...] = ()
-    limits: str | None = None
-    cautions: tuple[Caution, ...] = ()
-    stop_rule: str | None = None
-    default_enabled: bool = True
-
-
-@dataclass(init=False, kw_only=True, eq=False, repr=False)
-class CautionRow(Entry):
-    """condition -> practices to hide, to mark, to prefer."""
-
-    condition: str
-    conditions: tuple[str, ...]  # condition ids
-    interactants: tuple[str, ...] = ()  # drug classes or ingredients that count too
-    hide: tuple[str, ...] = ()
-    mark: tuple[str, ...] = ()
-    prefer: tuple[str, ...] = ()
-
-
-@dataclass(init=False, kw_only=True, eq=False, repr=False)
 class GoalDose(Shape):
     """Where in the day a goal's dose goes; mg elemental low..high."""
 
@@ -509,6 +471,9 @@ class OutcomeVerdict(Entry):
     unknown: str
     downgrades: Mapping[str, int] = field(default_factory=dict)
     sentence: str
+    results: tuple[str, ...] = ()  # outcomes of study results and published pools that belong here, nearest first
+    words: tuple[str, ...] = ()  # what people call it
+    disagreements: tuple[str, ...] = ()  # facts in which reviews contradict each other
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -554,6 +519,12 @@ class Knowledge(Shape):
     review_points: Mapping[str, ReviewPoint]
     stop_signs: Mapping[str, StopSign]
     verdicts: Mapping[str, OutcomeVerdict]
+    studies: Mapping[str, Study]
+    reviews: Mapping[str, Review]
+    mechanisms: Mapping[str, Mechanism]
+    questions: Mapping[str, Question]
+    sayings: Mapping[str, Saying]
+    phantoms: Mapping[str, Phantom]
     crisis_countries: Mapping[str, CrisisCountry]
     instruments: Mapping[str, Instrument]
     safety_protocols: Mapping[str, SafetyProtocol]
@@ -561,6 +532,9 @@ class Knowledge(Shape):
     poison_countries: Mapping[str, PoisonCountry]
     overdose_signs: Mapping[str, OverdoseSign]
     overdose_risks: Mapping[str, OverdoseRisk]
+    audit_subjects: Mapping[str, AuditSubject]
+    audit_cues: Mapping[str, AuditCue]
+    audit_answers: Mapping[str, AuditAnswer]
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -588,6 +562,11 @@ ELSEWHERE |= dict.fromkeys(
     " Subscale".split(),
     "scales",
 )
+ELSEWHERE |= dict.fromkeys(("Caution", "CautionRow", "Practice"), "practices")
+ELSEWHERE |= dict.fromkeys(
+    "GroupResult Mechanism Phantom Pooled Question Review Saying Study StudyResult Votes".split(), "studies"
+)
+ELSEWHERE |= dict.fromkeys(("AuditAnswer", "AuditCue", "AuditSubject"), "audit_words")
 
 if not TYPE_CHECKING:
 

@@ -87,7 +87,7 @@ UNIT_FIELDS = frozenset({("Fact", "unit"), ("OutcomeVerdict", "unit"), ("LabTest
 COMPUTED = {("Variant", "magnesium_fraction"): "it is computed from `formula` and the [[atomic_weight]] entries"}
 # Numbers that may be below zero: effects and their intervals. Every other number is an amount, an age or a time.
 MAY_BE_NEGATIVE = frozenset(
-    {"value", "low", "high", "estimate", "ci_low", "ci_high", "downgrades", "from_value", "below", "weight"}
+    "value low high estimate ci_low ci_high downgrades from_value below weight change md smd pct".split()
 )
 
 

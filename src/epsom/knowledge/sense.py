@@ -14,11 +14,12 @@ from epsom.errors import Problem
 from epsom.knowledge.check import UNITS, Kinds, Read, Spot, check_id, suggest
 from epsom.knowledge.chemistry import magnesium_fraction
 from epsom.knowledge.scale_sense import check_scales, fill_items
+from epsom.knowledge.study_sense import check_studies
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 # Words, not statements about health: these kinds may stand without a source even when checked.
-VOCABULARY = frozenset({"name", "condition", "slot"})
+VOCABULARY = frozenset({"name", "condition", "slot", "audit_subject", "audit_cue"})
 
 # (kind, path of keys) -> kind of the ids that stand there. A path walks through lists and inner tables.
 REFERENCES: dict[tuple[str, str], str] = {
@@ -35,6 +36,8 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("caution_row", "mark"): "practice",
     ("caution_row", "prefer"): "practice",
     ("lab_band", "test"): "lab_test",
+    ("audit_subject", "verdict"): "verdict",
+    ("audit_subject", "form"): "form",
     ("rule", "avoid_forms"): "form",
     ("rule", "when.has_any"): "condition",
     ("rule", "when.maybe_any"): "condition",
@@ -53,6 +56,12 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("battery", "every_14_days"): "instrument",
     ("battery", "every_28_days"): "instrument",
     ("battery", "optional"): "instrument",
+    ("study", "forms"): "form",
+    ("study", "secondary_of"): "study",
+    ("study", "same_trial_as"): "study",
+    ("review", "includes"): "study",
+    ("mechanism", "outcome"): "verdict",
+    ("verdict", "disagreements"): "fact",
 }
 REFERENCES |= {
     (kind, path): target
@@ -107,6 +116,7 @@ def check_sense(into: Kinds, today: date | None, problems: list[Problem]) -> Non
     check_condition_words(into, problems)
     check_countries(into, problems)
     check_scales(into, problems)
+    check_studies(into, problems)
 
 
 def tables(spot: Spot, value: Any) -> Iterator[tuple[Spot, dict[str, Any]]]:

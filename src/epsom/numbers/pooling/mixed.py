@@ -17,6 +17,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from epsom.numbers.pooling.alone import MOST, climb_alone
+
 __all__ = [
     "METHODS",
     "Array",
@@ -183,6 +185,11 @@ def _best_on_grid(data: Data, restricted: bool) -> Array:
     return best
 
 
+def _only_a_mean(data: Data) -> bool:
+    """Whether every study takes part and the one column is constant."""
+    return bool((data.keep > 0).all()) and float(np.ptp(data.x)) <= 1e-15
+
+
 def _climb(data: Data, restricted: bool) -> Array:
     """The tau^2 >= 0 with the highest (restricted) likelihood, (B,).
 
@@ -191,6 +198,9 @@ def _climb(data: Data, restricted: bool) -> Array:
     """
     tau2 = _best_on_grid(data, restricted)
     floor = _EXACT * _typical(data)
+    if data.y.shape[0] == 1 and data.x.shape[1] == 1 and data.y.shape[1] <= MOST and _only_a_mean(data):
+        y, v = data.y[0].tolist(), data.v[0].tolist()
+        return np.array([climb_alone(y, v, float(tau2[0]), float(floor[0]), _EXACT, restricted)])
     for _ in range(_STEPS):
         at = state(data, tau2)
         w2 = at.w * at.w

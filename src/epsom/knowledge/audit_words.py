@@ -1,0 +1,43 @@
+"""The shapes of what the audit knows: what people write about, the words that turn a sentence, and what is so.
+
+Shapes only, opened when an article is first audited. How the words are put to use is the business of `core.audit`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from epsom.knowledge import Entry
+
+
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class AuditSubject(Entry):
+    """One thing that is said to change with magnesium, and the ways people write it."""
+
+    label: str
+    family: Literal["outcome", "mechanism", "form", "physiology", "population"]
+    words: tuple[str, ...]
+    verdict: str | None = None  # the OutcomeVerdict that decides an effect on it
+    form: str | None = None  # the Form it stands for
+
+
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class AuditCue(Entry):
+    """One way words turn or place a statement, and the phrases that do it."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(init=False, kw_only=True, eq=False, repr=False)
+class AuditAnswer(Entry):
+    """What is to be said back when a text says this of that subject."""
+
+    subject: str
+    said: str = ""  # a sense in which it is said, such as absorbed_well; empty: whatever is said
+    verdict: Literal["supported", "mixed", "unsupported", "contradicted", "unsafe", "promotional"]
+    hedged: Literal["", "supported", "mixed", "unsupported", "contradicted", "unsafe"] = ""  # when said with a may
+    denied: Literal["", "supported", "mixed", "unsupported", "contradicted", "unsafe"] = "supported"
+    reason: str
+    reason_denied: str | None = None
+    rests_on: tuple[str, ...] = ()  # kind:id, such as verdict:insomnia or form:oxide
