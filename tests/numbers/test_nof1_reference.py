@@ -7,35 +7,20 @@ a tighter figure is asked here, its recipe stands beside it.
 
 from __future__ import annotations
 
-import csv
-import json
 from math import exp, log, pi
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from epsom.numbers.nof1 import Priors, Series, fit_autoregressive, fit_averaged, fit_gaussian, series
+from epsom.numbers.nof1 import Priors, fit_autoregressive, fit_averaged, fit_gaussian, series
 from epsom.numbers.nof1.autoregressive import correlated_products, gap_products
 from epsom.numbers.nof1.days import Array
+from tests.numbers.nof1_trials import REFERENCE, trial
 
-HERE = Path(__file__).parent / "nof1_data"
-REFERENCE = json.loads((HERE / "reference.json").read_text(encoding="utf-8"))
 TRIALS = [name for name in REFERENCE if not name.startswith("_")]
 # What is expected of the intake when nothing is centred, and in pairs of periods in random order.
 EXPECTED = {"full_uncentred": 0.0, "full_centred": 0.5, "ar1_known_exposure": 0.0}
-
-
-def trial(name: str, expected: float) -> Series:
-    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return series(
-        [float(row["day"]) for row in rows],
-        [float(row["rating"]) if row["rating"] else np.nan for row in rows],
-        [float(row["taken"]) for row in rows],
-        expected,
-    )
 
 
 @pytest.mark.parametrize("name", TRIALS)

@@ -116,8 +116,10 @@ def build_up(daily: Array, half_life_days: Array) -> Array:
         rate = -np.expm1(-np.log(2.0) / half_life_days)
     exposure = np.empty((*daily.shape, half_life_days.size))
     level = np.zeros((*daily.shape[1:], half_life_days.size))
-    for day, amount in enumerate(daily):
-        level = level + rate * (amount[..., None] - level)
+    for day, amount in enumerate(daily[..., None]):
+        gap = np.subtract(amount, level, out=exposure[day])
+        gap *= rate
+        level += gap
         exposure[day] = level
     return exposure
 
@@ -139,14 +141,29 @@ def fixed_columns(data: Series, priors: Priors, level: bool = True) -> Array:
     return np.concatenate(parts, axis=1)
 
 
+def lean_columns(data: Series, priors: Priors, level: bool = True) -> tuple[Array, float]:
+    """`fixed_columns` in fewer columns (n, p - 2), and the variance of a level that stands for what is left out.
+
+    What is the same on every day, the level itself and the mean of the weekdays, is a drift that starts somewhere else: a
+    filter carries it for nothing. The other six directions of the weekdays are as good as the seven.
+    """
+    columns = fixed_columns(data, priors, level=False)
+    six = np.zeros((7, 6))
+    for place in range(6):  # Helmert: each day against the mean of those before it, all of length 1
+        six[: place + 1, place], six[place + 1, place] = 1.0, -(place + 1.0)
+    six /= np.sqrt((six**2).sum(axis=0))
+    lean = np.concatenate([columns[:, :1], columns[:, 1:8] @ six, columns[:, 8:]], axis=1)
+    return lean, (priors.level_sd**2 if level else 0.0) + priors.weekday_sd**2 / 7.0
+
+
 def exposure_columns(data: Series, priors: Priors, half_life_days: Array) -> Array:
     """Ramp and effect for each half-life, each times its prior sd; shape (n, 2, N).
 
     The effect belongs to the exposure less its expectation under the randomisation, the ramp to that expectation: only
     the difference is as good as random. Method note, equations (1) and (3).
     """
-    both = build_up(np.stack([data.expected, data.intake], axis=1), half_life_days)
-    both = both[np.floor(data.days).astype(np.int64)]
-    both[:, 1] = priors.effect_sd * (both[:, 1] - both[:, 0])
-    both[:, 0] *= priors.ramp_sd
-    return both
+    # the filter is linear, so differences and prior sds may go in before it
+    daily = np.stack([priors.ramp_sd * data.expected, priors.effect_sd * (data.intake - data.expected)], axis=1)
+    both = build_up(daily, half_life_days)
+    place = np.floor(data.days).astype(np.int64)
+    return both if place.size == len(both) and (np.diff(place) == 1).all() else both[place]

@@ -17,6 +17,7 @@ from epsom.numbers.nof1.latent import LEAST_WEIGHT, Family, Seen, fit_latent
 from epsom.numbers.nof1.points import sobol
 
 FAR = 1e3  # stands for infinity among cut points
+NARROWEST = -1e-12  # log of the share that two neighbouring cut points leave between them, at least
 CUT_SD = 2.5  # first cut point: N(0, 2.5^2) in units of the noise
 GAP_MEAN, GAP_SD = log(0.7), 1.0  # log distance between cut points
 DISPERSION_MEAN, DISPERSION_SD = log(5.0), 1.0  # log of the negative binomial's size
@@ -75,8 +76,8 @@ def ordinal(data: Series, priors: Priors, build_up: bool) -> Family:
         flipped = lower + upper > 0  # work in the smaller tail, or far categories lose all digits
         low, high = np.where(flipped, -upper, lower), np.where(flipped, -lower, upper)
         top = log_ndtr(high)
-        log_share = top + np.log1p(-np.exp(np.minimum(log_ndtr(low) - top, -1e-300)))
-        log_share = np.maximum(log_share, -1e300)
+        # a category next to nothing wide (nobody believes in one, a wild point of the integral may try one) stays a number
+        log_share = top + np.log(-np.expm1(np.minimum(log_ndtr(low) - top, NARROWEST)))
         root = 0.5 * log(2.0 * pi)
         at_lower = np.exp(-0.5 * lower**2 - root - log_share)
         at_upper = np.exp(-0.5 * upper**2 - root - log_share)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit  # type: ignore[import-untyped]
 
-from epsom.numbers.nof1.days import Array, Priors, Series, exposure_columns, fixed_columns
+from epsom.numbers.nof1.days import Array, Priors, Series, exposure_columns, lean_columns
 from epsom.numbers.nof1.integrate import Evaluate, Integral, integrate
 from epsom.numbers.nof1.level_filter import Covariance, gains, products, whitened
 from epsom.numbers.nof1.linear import Conditional, linear, log_constant
@@ -21,7 +21,7 @@ from epsom.numbers.nof1.mixture import Mixture
 from epsom.numbers.nof1.points import sobol
 
 FINEST = 2e-6  # of the level's prior sd: no rating is finer, or ratings without spread leave nothing to calculate with
-CHUNK = 512  # parameters worked on together: enough to share the loop over days, few enough to stay in the cache
+CHUNK = 1040  # parameters worked on together: enough to share the loop over days, few enough for their columns' memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def log_beta(logit: Array, shape: tuple[float, float]) -> Array:
 
 def evaluate_gaussian(data: Series, priors: Priors, build_up: bool) -> Evaluate:
     """The function to integrate: (N, 4 or 5) unbounded parameters to log p(y, theta) and the effect's mean and sd."""
-    still = fixed_columns(data, priors)
+    still, start = lean_columns(data, priors)
     centred = data.outcome - data.outcome.mean()
     at_once = exposure_columns(data, priors, np.zeros(1))
 
@@ -123,7 +123,9 @@ def evaluate_gaussian(data: Series, priors: Priors, build_up: bool) -> Evaluate:
         moving = np.empty((data.days.size, 3, len(theta)))
         moving[:, :2] = exposure_columns(data, priors, rest[0]) if rest else at_once
         moving[:, 2] = centred[:, None]
-        found = gains(data.days, Covariance(sigma**2 * (1.0 - nu), phi, omega**2), sigma**2 * nu + least_noise(priors))
+        found = gains(
+            data.days, Covariance(sigma**2 * (1.0 - nu), phi, omega**2), sigma**2 * nu + least_noise(priors), start
+        )
         told = linear(products(whitened(found, moving, still)), priors.effect_mean, priors.effect_sd)
         log_density = told.log_density + log_constant(data.days.size) - 0.5 * np.log(found.variance).sum(axis=0)
         return Conditional(log_density + log_prior(theta, priors), told.mean, told.sd)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, inf, log, pi
 from typing import Literal
 
@@ -27,6 +28,9 @@ WIDEN = 1.15  # of its covariance
 LEAST_CURVATURE = 0.05
 TRUST_BELOW = 0.7  # of k-hat
 MANY = 4096
+ARRIVED = (
+    1e-3  # expected gain in log density of another step, at which the mode is found: the first look moves on anyway
+)
 DIFFERENCE = 0.01  # step of the finite differences, on parameters of size 1
 CHAINS, WARM, KEPT = 100, 100, 200  # of the fallback: 20,000 steps kept
 
@@ -83,7 +87,7 @@ def find_mode(evaluate: Evaluate, starts: Array, rounds: int = 60) -> tuple[Arra
     for _ in range(rounds):
         values, vectors = np.linalg.eigh(-curvature)
         step = vectors @ ((vectors.T @ gradient) / np.maximum(np.abs(values), LEAST_CURVATURE))
-        if float(gradient @ step) < 1e-5:
+        if float(gradient @ step) < ARRIVED:
             break
         step *= min(1.0, reach / float(np.linalg.norm(step)))
         new = _slopes(evaluate, centre + step, offsets)
@@ -125,9 +129,8 @@ def _slopes(evaluate: Evaluate, centre: Array, offsets: Array) -> tuple[float, A
 def _sample(evaluate: Evaluate, centre: Array, covariance: Array, count: int, seed: int) -> Integral:
     """Weighted points from a multivariate t around `centre`."""
     size = centre.size
-    cube = sobol(count, size + 1, seed)
     root = np.linalg.cholesky(WIDEN * covariance)
-    z = ndtri(cube[:, :size]) * np.sqrt(FREEDOM / (2.0 * gammaincinv(0.5 * FREEDOM, cube[:, size:])))
+    z = _standard_t(count, size, seed)
     points = centre + z @ root.T
     log_proposal = (
         gammaln(0.5 * (FREEDOM + size))
@@ -150,6 +153,15 @@ def _sample(evaluate: Evaluate, centre: Array, covariance: Array, count: int, se
         1.0 / float(weights @ weights),
         "importance",
     )
+
+
+@lru_cache(maxsize=32)
+def _standard_t(count: int, size: int, seed: int) -> Array:
+    """The points of `_sample` before they are moved and turned, (count, size): they depend on no data, so they are kept."""
+    cube = sobol(count, size + 1, seed)
+    z: Array = ndtri(cube[:, :size]) * np.sqrt(FREEDOM / (2.0 * gammaincinv(0.5 * FREEDOM, cube[:, size:])))
+    z.flags.writeable = False
+    return z
 
 
 def _moments(found: Integral) -> tuple[Array, Array]:

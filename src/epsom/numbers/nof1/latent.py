@@ -8,12 +8,13 @@ with pseudo-observations and so takes one run of the filter and one way back; La
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit  # type: ignore[import-untyped]
 
-from epsom.numbers.nof1.days import Array, Priors, Series, exposure_columns, fixed_columns
+from epsom.numbers.nof1.days import Array, Priors, Series, exposure_columns, lean_columns
 from epsom.numbers.nof1.gaussian import Posterior, in_chunks
 from epsom.numbers.nof1.integrate import Evaluate, integrate
 from epsom.numbers.nof1.level_filter import Covariance, gains, products, weighted_residual, whitened
@@ -21,6 +22,7 @@ from epsom.numbers.nof1.linear import Conditional, linear
 from epsom.numbers.nof1.mixture import Mixture
 
 STEPS = 40
+MANY = 0.7  # of the members still going: with fewer, those that have arrived are put aside
 LEAST_WEIGHT = 1e-9  # of a pseudo-observation: one that says next to nothing
 
 
@@ -36,6 +38,12 @@ class Seen:
     slope: Array
     weight: Array
     curvature: Array
+
+    def some(self, which: NDArray[np.bool_]) -> Seen:
+        """The same for those members of the batch alone."""
+        weight = self.weight[:, which]
+        curvature = weight if self.curvature is self.weight else self.curvature[:, which]
+        return Seen(self.log_density[:, which], self.slope[:, which], weight, curvature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def fit_latent(data: Series, priors: Priors, family: Family, count: int = 512) -
 
 def evaluate_latent(data: Series, priors: Priors, family: Family) -> Evaluate:
     """The function to integrate: (N, d) outer parameters to the Laplace log p(y, theta) and the effect's mean and sd."""
-    still = fixed_columns(data, priors, level=family.has_level)
+    still, start = lean_columns(data, priors, level=family.has_level)
     at_once = exposure_columns(data, priors, np.zeros(1))
     shift = priors.effect_mean / priors.effect_sd
 
@@ -79,8 +87,9 @@ def evaluate_latent(data: Series, priors: Priors, family: Family) -> Evaluate:
             exposure = exposure_columns(data, priors, np.exp(theta[:, 3]))
         model = Covariance(family.wave(theta), expit(theta[:, 1]), np.exp(2.0 * theta[:, 2]))
         offset = shift * exposure[:, 1]
-        inner = _Inner(data.days, still, exposure, model)
-        eta, seen = _mode(inner, family, theta, offset)
+        inner = _Inner(data.days, still, start, exposure, model)
+        eta = _mode(inner, family, theta, offset)
+        seen = family.see(eta + offset, theta)
         target = eta + seen.slope / seen.curvature
         variance, told = inner.condition(target, seen.curvature, priors.effect_sd)
         log_density = told.log_density - 0.5 * np.log(variance).sum(axis=0) + family.log_prior(theta)
@@ -99,31 +108,43 @@ class _Inner:
 
     days: Array
     still: Array
+    start: float
     exposure: Array
     covariance: Covariance
 
+    def some(self, which: NDArray[np.bool_]) -> _Inner:
+        """The same for those members of the batch alone."""
+        model = self.covariance
+        kept = Covariance(model.wave[which], model.phi[which], model.drift[which])
+        return replace(self, exposure=self.exposure[:, :, which], covariance=kept)
+
     def condition(self, target: Array, weight: Array, effect_sd: float) -> tuple[Array, Conditional]:
         """Prediction variances (n, N) and the linear part for pseudo-observations `target` of variance 1 / weight."""
-        found = gains(self.days, self.covariance, 1.0 / weight)
+        found = gains(self.days, self.covariance, 1.0 / weight, self.start)
         moving = np.concatenate([self.exposure, target[:, None]], axis=1)
         return found.variance, linear(products(whitened(found, moving, self.still)), 0.0, effect_sd)
 
     def step(self, target: Array, weight: Array) -> tuple[Array, Array]:
         """The most likely series (n, N) for pseudo-observations, and the inverse prior covariance times it."""
-        found = gains(self.days, self.covariance, 1.0 / weight)
+        found = gains(self.days, self.covariance, 1.0 / weight, self.start)
         moving = np.concatenate([self.exposure, target[:, None]], axis=1)
         white = whitened(found, moving, self.still)
         sums = products(white)
         size = sums.shape[-1] - 1
         coefficients = np.linalg.solve(sums[:, :size, :size] + np.eye(size), sums[:, :size, size:])[:, :, 0]
-        residual = white[:, size] - np.einsum("nqN,Nq->nN", white[:, :size], coefficients)
+        residual = white[:, size] - np.einsum("nqN,qN->nN", white[:, :size], np.ascontiguousarray(coefficients.T))
         pull = weighted_residual(found, residual)
         return target - pull / weight, pull
 
 
-def _mode(inner: _Inner, family: Family, theta: Array, offset: Array) -> tuple[Array, Seen]:
-    """The most likely underlying series (n, N) without its offset, by Newton steps that never go down."""
+def _mode(inner: _Inner, family: Family, theta: Array, offset: Array) -> Array:
+    """The most likely underlying series (n, N) without its offset, by Newton steps that never go down.
+
+    Members that have arrived are put aside, so that a hard one does not cost the others anything.
+    """
     eta = np.repeat(family.first_guess[:, None], len(theta), axis=1) - offset
+    going = np.arange(len(theta))
+    done = eta.copy()
     seen = family.see(eta + offset, theta)
     pull, height = np.zeros_like(eta), np.full(len(theta), -np.inf)
     for _ in range(STEPS):
@@ -139,12 +160,18 @@ def _mode(inner: _Inner, family: Family, theta: Array, offset: Array) -> tuple[A
             new_pull = np.where(down, 0.5 * (pull + new_pull), new_pull)
             new_seen = family.see(new_eta + offset, theta)
             new_height = seen_height(new_seen, new_eta, new_pull)
-        moved = float(np.abs(new_eta - eta).max())
+        moved = np.abs(new_eta - eta).max(axis=0)
         quadratic = new_seen.weight is new_seen.curvature
         eta, pull, seen, height = new_eta, new_pull, new_seen, new_height
-        if moved < (1e-4 if quadratic else 1e-5):
+        on = moved >= (1e-4 if quadratic else 1e-5)
+        if not on.any():
             break
-    return eta, seen
+        if on.sum() < MANY * on.size:
+            done[:, going[~on]] = eta[:, ~on]
+            going, eta, pull, height = going[on], eta[:, on], pull[:, on], height[on]
+            inner, theta, offset, seen = inner.some(on), theta[on], offset[:, on], seen.some(on)
+    done[:, going] = eta
+    return done
 
 
 def seen_height(seen: Seen, eta: Array, pull: Array) -> Array:

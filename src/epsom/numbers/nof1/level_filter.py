@@ -32,25 +32,40 @@ class Gains:
     decay: Array
 
 
-def gains(days: Array, covariance: Covariance, noise: Array) -> Gains:
+def gains(days: Array, covariance: Covariance, noise: Array, start: float = 0.0) -> Gains:
     """Gains of the filter for ratings at `days` (n,) with noise variances `noise` (N,) or (n, N).
 
-    The drift is 0 at the first rating; a missing day is a longer gap. Ratings at the same time differ by noise alone.
+    The drift is 0 at the first rating, or has the variance `start` there, as a level nobody knows; a missing day is a longer gap. Ratings at the same time differ by noise alone.
     """
     n, count = days.size, covariance.phi.size
     each = np.broadcast_to(noise, (n, count))
     gap = np.diff(days, append=days[-1])
-    decay_of = {value: covariance.phi**value for value in np.unique(gap).tolist()}
+    # what a gap does to the states: decay of the wave, its square, variance of the drift
+    over = {
+        step: (covariance.phi**step, covariance.phi ** (2.0 * step), step * covariance.drift)
+        for step in np.unique(gap).tolist()
+    }
     found = Gains(np.empty((n, count)), np.empty((n, count)), np.empty((n, count)), np.empty((n, count)))
-    uu, ue, ee = np.zeros(count), np.zeros(count), covariance.wave.copy()
+    uu, ue, ee = np.full(count, start), np.zeros(count), covariance.wave.copy()
+    with_u, with_e, less = np.empty(count), np.empty(count), np.empty(count)
     for i, step in enumerate(gap.tolist()):
-        with_u, with_e = uu + ue, ue + ee
-        variance = with_u + with_e + each[i]
-        up, wave, decay = with_u / variance, with_e / variance, decay_of[step]
-        uu = uu - up * with_u + step * covariance.drift
-        ue = (ue - up * with_e) * decay
-        ee = (ee - wave * with_e - covariance.wave) * decay * decay + covariance.wave
-        found.up[i], found.wave[i], found.variance[i], found.decay[i] = up, wave, variance, decay
+        up, wave, variance = found.up[i], found.wave[i], found.variance[i]
+        decay, squared, drifted = over[step]
+        np.add(uu, ue, out=with_u)
+        np.add(ue, ee, out=with_e)
+        np.add(with_u, with_e, out=variance)
+        variance += each[i]
+        np.divide(with_u, variance, out=up)
+        np.divide(with_e, variance, out=wave)
+        uu -= np.multiply(up, with_u, out=less)
+        uu += drifted
+        ue -= np.multiply(up, with_e, out=less)
+        ue *= decay
+        ee -= np.multiply(wave, with_e, out=less)
+        ee -= covariance.wave
+        ee *= squared
+        ee += covariance.wave
+        found.decay[i] = decay
     return found
 
 
@@ -62,11 +77,12 @@ def whitened(found: Gains, moving: Array, still: Array) -> Array:
     """
     n, fixed = still.shape
     total, count = fixed + moving.shape[1], found.up.shape[1]
-    white = np.empty((n, total, count))
+    # a row a little longer than it has to be: rows a power of two apart would push one another out of the cache
+    gaps = np.empty((n, total, count + 16))[:, :, :count]
     level, wave, step = np.zeros((total, count)), np.zeros((total, count)), np.empty((total, count))
     root = 1.0 / np.sqrt(found.variance)
     for i in range(n):
-        gap = white[i]
+        gap = gaps[i]
         np.add(level, wave, out=gap)
         np.subtract(still[i][:, None], gap[:fixed], out=gap[:fixed])
         np.subtract(moving[i], gap[fixed:], out=gap[fixed:])
@@ -74,7 +90,7 @@ def whitened(found: Gains, moving: Array, still: Array) -> Array:
         wave += np.multiply(gap, found.wave[i], out=step)
         wave *= found.decay[i]
         gap *= root[i]
-    return white
+    return gaps
 
 
 def products(white: Array) -> Array:

@@ -6,6 +6,8 @@ source of secrets or of randomisation.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,11 +57,13 @@ def directions(dimension: int) -> NDArray[np.uint64]:
     return np.array(found, dtype=np.uint64)
 
 
+@lru_cache(maxsize=32)
 def sobol(count: int, dimensions: int, seed: int | None) -> Array:
     """The first `count` Sobol points, shape (count, dimensions), strictly inside the unit cube.
 
     A whole number scrambles them by a random triangular matrix of bits and a shift for each dimension (Matousek 1998,
-    J. Complexity 14, 527-556); None leaves them as they are, but for the half step that keeps them off 0.
+    J. Complexity 14, 527-556); None leaves them as they are, but for the half step that keeps them off 0. Worked out once
+    and then kept, so they cannot be written to.
     """
     index = np.arange(count, dtype=np.uint64)
     gray = index ^ (index >> np.uint64(1))
@@ -71,7 +75,9 @@ def sobol(count: int, dimensions: int, seed: int | None) -> Array:
         for bit in range(max(1, int(count - 1).bit_length())):
             points[dimension] ^= columns[bit] * (gray >> np.uint64(bit) & np.uint64(1))
         points[dimension] ^= np.uint64(shift)
-    return np.ascontiguousarray(((points.astype(np.float64) + 0.5) / 2.0**BITS).T)
+    found = np.ascontiguousarray(((points.astype(np.float64) + 0.5) / 2.0**BITS).T)
+    found.flags.writeable = False
+    return found
 
 
 def uniforms(count: int, seed: int) -> Array:
