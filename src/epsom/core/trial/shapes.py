@@ -1,6 +1,8 @@
 """What a self-trial is: its question, its design, its sealed schedule, and the days that came of it. Shapes only.
 
-Days of a trial count from 0, the first day of the run-in. A trial never holds a rating or a name; those are the diary's.
+Days of a trial count from 0, the first day of the run-in. A position counts the days of the schedule from 0; it is the
+same as the day until the first pause, during which the schedule waits. A trial never holds a rating or a name; those are
+the diary's.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ class Design:
     """How the days are dealt. `randomised_pairs`: `n_pairs` pairs of periods of `period_days`, each pair AB or BA.
 
     `daily_balanced`: every day on or off, as many of each over the compared days, never more than `max_run` alike in a
-    row. `fixed`: `schedule` is given and nothing was drawn.
+    row. `fixed`: periods and pairs as told, but the order was chosen and nothing was drawn.
     """
 
     scheme: Scheme = "randomised_pairs"
@@ -76,7 +78,7 @@ class Design:
 class Look:
     """A day at whose end a verdict may be looked at."""
 
-    day: int  # trial day, 0-based; the last day of the compared stretch it closes
+    day: int  # position in the schedule, 0-based; the last one of the compared stretch it closes
     final: bool = False
 
 
@@ -108,7 +110,7 @@ class Trial:
     schedule: tuple[int, ...]
     probability: tuple[float, ...]
     sealed_on: date | None = None
-    seal: str = ""  # SHA-256 of protocol, seed, schedule and probability in canonical JSON
+    seal: str = ""  # SHA-256 of everything above in canonical JSON, see `seal`
 
     @property
     def randomised(self) -> bool:
@@ -134,3 +136,4 @@ class TrialDay:
     paused: bool = False
     period: int | None = None  # 0-based number of the period; None in the run-in and in a pause
     pair: int | None = None
+    position: int | None = None  # place in the schedule, what `Look.day` counts; None on a day of a pause
