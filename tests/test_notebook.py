@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ from epsom.core.diary.today import Today
 from epsom.core.person import Person
 from epsom.examples import EXAMPLES
 from epsom.exchange.person_file import open_person
-from epsom.notebook import Notebook
+from epsom.notebook import Notebook, Refused
 from epsom.store import Store
 from epsom.store.memory import in_memory
 from epsom.store.values import NAMES, to_json
@@ -246,7 +247,8 @@ def something(notebook: Notebook, rng: random.Random, place: int, undoable: list
         notebook.undo(undoable.pop())
     elif dice < 0.3:
         turn = rng.choice((notebook.pause, notebook.resume, notebook.step, notebook.accept, notebook.lower))
-        undoable.append(notebook.take_back(turn()))
+        with suppress(Refused):  # what the diary or the state does not allow is not done, and nothing is written
+            undoable.append(notebook.take_back(turn()))
     else:
         undoable.append(notebook.log(entry).id)
 

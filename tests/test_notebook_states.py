@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from epsom.companion import Companion
-from epsom.core.diary import CheckIn, DoseTaken, Moment, ScaleTaken, SideEffect, Stool
+from epsom.core.diary import CheckIn, DoseTaken, Moment, ScaleTaken, SideEffect, Stool, TrialEvent
 from epsom.core.person import WEEKDAYS, Day, Kidney, Medicine, Person, TakenProduct
+from epsom.core.trial.protocol import outcome_named, protocol_for
+from epsom.core.trial.shapes import Design
 from epsom.exchange.calendar import DAYS as CALENDAR_DAYS
-from epsom.notebook import Notebook, new_id
+from epsom.notebook import Notebook, Refused, new_id
 from epsom.store.memory import in_memory
 from epsom.web.api import plan as turns
 from epsom.web.pages.calendar import calendar_file
@@ -63,6 +65,7 @@ FACTS: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 ALARMS = ("heartbeat", "chest_pain")
 SIGNS = ("nausea", "drowsy", "rash", "heartbeat", "vomiting", "chest_pain", "my toes felt odd")
+DESIGN = Design(period_days=7, n_pairs=2, run_in_days=3)
 CLOCKS = (-600, -300, 0, 60, 120, 345, 780)
 _companions: dict[date, Companion] = {}
 
@@ -315,6 +318,151 @@ class Life(RuleBasedStateMachine):
                 if first <= on and (last is None or on <= last) and WEEKDAYS[on.weekday()] in weekdays:
                     assert in_a_window(screening, minute, on) is None, (on, minute)
 
+
+class Comparing(Life):
+    """The same person with comparisons: sealed, begun, resting, looked at, ended, in any order between everything else."""
+
+    @initialize(medicines=st.just(()), rungs=st.just(2))
+    def begin(self, medicines: tuple[Medicine, ...], rungs: int) -> None:
+        super().begin(medicines, rungs)
+        self.now += timedelta(days=15)
+        self.seal()
+        self.start(tomorrow=False)
+
+    def refused(self, turn: Any, *told: Any) -> bool:
+        """Take a turn of a comparison, when the notebook lets it be taken."""
+        try:
+            event = turn(*told)
+        except Refused:
+            return True
+        if isinstance(event, TrialEvent) and event.kind in ("started", "paused", "resumed"):
+            self.changes.append(self.notebook.take_back(event))
+        return False
+
+    @rule()
+    def two_quiet_weeks_later(self) -> None:
+        self.now += timedelta(days=15)
+
+    @precondition(lambda self: self.notebook.trial() is None or self.running() == "over")
+    @rule()
+    def seal(self) -> None:
+        notebook = self.notebook
+        plan, mg = notebook.answer().plan, notebook.rung_mg(notebook.standing().rung)
+        form = None if plan.form is None else notebook.standing().form or plan.form.id
+        outcome = outcome_named("stress", sd=1.5)
+        known = notebook.companion.knowledge
+        self.refused(notebook.seal_trial, protocol_for(outcome, DESIGN, known, elemental_mg=mg, form=form))
+
+    @rule(tomorrow=st.booleans())
+    def start(self, tomorrow: bool) -> None:
+        if not self.refused(self.notebook.start_trial, self.moment().day + timedelta(days=tomorrow)):
+            assert not self.is_stopped_by(self.notebook.screening())
+            assert not self.alarms()
+
+    @rule()
+    def rest(self) -> None:
+        self.refused(self.notebook.pause_trial, "travel")
+
+    @rule()
+    def go_on(self) -> None:
+        if not self.refused(self.notebook.resume_trial):
+            assert not self.is_stopped_by(self.notebook.screening())
+            assert not self.alarms()
+            assert self.notebook.standing().takes
+
+    @rule()
+    def look(self) -> None:
+        before = self.notebook.trial_verdict()
+        if self.refused(self.notebook.look_at_trial):
+            assert self.notebook.trial_verdict() == before
+
+    @precondition(lambda self: self.running() in ("paused", "over"))
+    @rule()
+    def end(self) -> None:
+        self.refused(self.notebook.end_trial, "own")
+
+    @rule(stress=st.integers(0, 10))
+    def rate(self, stress: int) -> None:
+        self.changes.append(self.notebook.log(CheckIn(day=self.moment().day, stress=stress)).id)
+
+    @rule()
+    def the_doses_of_today(self) -> None:
+        for each in self.notebook.today().doses:
+            taken = DoseTaken(
+                day=self.moment().day, planned=each.planned, status="taken", elemental_mg=each.elemental_mg
+            )
+            self.changes.append(self.notebook.log(taken).id)
+
+    # --- what must hold ---------------------------------------------------------------------------------------------------
+    def running(self) -> str | None:
+        found = self.notebook.trial_running() if hasattr(self, "notebook") else None
+        return None if found is None else found.state
+
+    def dealt(self, kept: Any, day: date) -> int | None:
+        """What the sealed order has for a day, counted by hand: 1 with, 0 without or resting, none outside of it."""
+        begun = next((each.day for each in kept.events if each.kind == "started"), None)
+        if begun is None or day < begun:
+            return None
+        at, rests = -1, False
+        for away in range((day - begun).days + 1):
+            on = begun + timedelta(days=away)
+            for each in kept.events:
+                if each.day == on and each.kind in ("ended", "harm_stop"):
+                    return None
+                if each.day == on and each.kind in ("paused", "resumed"):
+                    rests = each.kind == "paused"
+            at += not rests
+        if at >= len(kept.trial.schedule):
+            return None
+        return 0 if rests else int(kept.trial.schedule[at])
+
+    @invariant()
+    def a_comparison_only_takes_doses_away(self) -> None:
+        if not hasattr(self, "notebook"):
+            return
+        notebook, moment = self.notebook, self.moment()
+        found = notebook.trials()
+        assert notebook.trial_problems() == ()
+        states = [notebook._running(each, notebook._trial_day(each)).state for each in found]
+        assert sum(each in ("sealed", "running", "paused") for each in states) <= 1, states
+        today = notebook.today()
+        open_now = [each for each in today.doses if each.status in ("open", "later")]
+        newest = found[-1:]
+        behind = any(moment.day < each.day for kept in newest for each in kept.events if each.kind != "started")
+        for kept, state in zip(newest, states[-1:], strict=True):
+            note(f"{state} {self.dealt(kept, moment.day)} {today.arm and today.arm.arm}")
+            if state in ("sealed", "running", "paused"):
+                assert today.step is None
+                assert today.arm is not None
+            if state == "paused":
+                assert not open_now
+            if state == "running":
+                assert notebook.standing().takes
+                assert notebook.rung_mg(notebook.standing().rung) == kept.trial.protocol.elemental_mg
+                if not behind:  # with the clock put back it stays at the last thing that happened
+                    planned = self.dealt(kept, moment.day)
+                    assert planned or not open_now, (moment.local, planned)
+            if moment.minute < 300 and notebook.late_doses():
+                assert self.dealt(kept, moment.day - timedelta(days=1)) != 0
+            self.the_days_fit(kept)
+
+    def the_days_fit(self, kept: Any) -> None:
+        days = self.notebook.trial_days(kept.id)
+        assert [each.day for each in days] == list(range(len(days)))
+        places = [each.position for each in days if each.position is not None]
+        assert places == list(range(len(places)))
+        for each in days:
+            assert each.paused == (each.position is None)
+            assert each.planned == (0 if each.position is None else kept.trial.schedule[each.position])
+            assert each.taken is None or 0 <= each.taken <= 1
+
+
+TestComparing = Comparing.TestCase
+TestComparing.settings = settings(
+    max_examples=12, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+TestComparing = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")(TestComparing)
 
 TestLife = Life.TestCase
 TestLife.settings = settings(

@@ -21,7 +21,8 @@ from epsom.errors import InputError, LockedError, StoreError
 
 if TYPE_CHECKING:
     from epsom.core.diary import Today
-    from epsom.core.report.shapes import Line
+    from epsom.core.plan import Sentence
+    from epsom.core.report.shapes import Line, Notes
     from epsom.knowledge import Because
     from epsom.notebook import Notebook
     from epsom.store import Store
@@ -180,12 +181,12 @@ def _today_report(found: Today, notebook: Notebook) -> Any:
     for dose in found.doses:
         food = " with food" if dose.with_food else ""
         status = {"taken": ": taken", "skipped": ": left out", "later": ": later"}.get(dose.status, "")
-        answer.append(
-            line(f"{clock(dose.planned)}: {amount(dose.elemental_mg)} mg, {dose.form}{food}{status}.", (), "answer")
-        )
+        what = f"{amount(dose.elemental_mg)} mg, {dose.form}" if dose.box is None else f"from box {dose.box}"
+        answer.append(line(f"{clock(dose.planned)}: {what}{food}{status}.", (), "answer"))
         answer += [line(each.text, each.because, "care") for each in (dose.now, dose.at_planned) if each is not None]
     answer += [line(each.text, each.because) for each in found.no_dose]
     told = [each for each in (found.welcome_back, found.support_card) if each is not None]
+    told += _comparison(found, notes)
     told += list(found.keep_clear)
     if found.step is not None:
         told.append(found.step.say)
@@ -209,6 +210,19 @@ def _today_report(found: Today, notebook: Notebook) -> Any:
         sections=sections,
         footnotes=notes.footnotes(),
     )
+
+
+def _comparison(found: Today, notes: Notes) -> list[Sentence]:
+    """Where one is in a comparison that goes on; what keeps a dose away was said already."""
+    from epsom.core.plan.shapes import say
+
+    arm = found.arm
+    if arm is None:
+        return []
+    said = [] if arm.say in found.no_dose else [arm.say]
+    if arm.day is not None:
+        said.append(say("trial_day_of", notes.knowledge, day=arm.day + 1, days=arm.n_days))
+    return said
 
 
 def log(options: argparse.Namespace) -> int:

@@ -25,6 +25,8 @@ from epsom.core.diary.shapes import (
     ScaleTaken,
     SideEffect,
     Stool,
+    TrialEvent,
+    TrialSealed,
 )
 from epsom.core.person import Kidney, Medicine, Person
 from epsom.store import Store
@@ -70,6 +72,11 @@ def one_of_each(day: date = DAY) -> Iterator[Entry]:
     yield ScaleTaken(id=f"q2 {day}", day=day, scale="psqi", total=11.0)
     yield JournalPage(id=f"j1 {day}", day=day, text="Erste Zeile\r\nzweite\tZeile\n\n", kind="page")
     yield PlanEvent(id=f"e1 {day}", day=day, kind="accepted", rung=1, elemental_mg=100.0, form="glycinate")
+    yield TrialSealed(
+        id=f"t1 {day}", day=day, design='{\n  "format": "epsom-trial-1",\n  "question": "schläfst du 😴"\n}\n'
+    )
+    yield TrialEvent(id=f"v1 {day}", day=day, trial=f"t1 {day}", kind="started")
+    yield TrialEvent(id=f"v2 {day}", day=day, trial=f"t1 {day}", kind="ended", note="=1+1")
 
 
 def scenario(store: Store, days: int = 10) -> str:

@@ -92,7 +92,8 @@ def test_anything_but_a_whole_export_is_refused_and_nothing_is_added(store: Stor
         *(_without(told, key) for key in told),
         *(_without(told, "profile", key) for key in told["profile"]),
         *(_without(told, *night, key) for key in told["entries"]["night"][0]),
-        _with(told, "other", "format"), _with(told, 2, "version"), _with(told, "yes", "profile", "sample"),
+        _with(told, "other", "format"), _with(told, 3, "version"), _with(told, 0, "version"), _with(told, True, "version"),
+        _with(told, 1, "version"), _without(told, "entries", "trial_event"), _with(told, "yes", "profile", "sample"),
         _with(told, {}, "entries", "weather"), _with(told, 1.5, *night, "sol_min"), _with(told, "7", *night, "sol_min"),
         _with(told, "soon", *night, "day"), _with(told, None, *night, "day"), _with(told, 10**12, *night, "sol_min"),
         _with(told, "lost", "entries", "dose", 0, "status"), _with(told, {"at": "soon"}, *night, "written"),
@@ -108,6 +109,17 @@ def test_anything_but_a_whole_export_is_refused_and_nothing_is_added(store: Stor
         assert caught.value.exit_code == 3, each
         assert store.dump() == before
     assert len(odd) > 40
+
+
+def test_an_export_from_before_comparisons_is_still_read(store: Store) -> None:
+    told = again(store.export(scenario(store, 2)))
+    older = _with(told, 1, "version")
+    for name in ("trial_sealed", "trial_event"):
+        older = _without(older, "entries", name)
+    found = store.export(store.import_export(older).id)
+    assert found["version"] == 2
+    assert found["entries"] == told["entries"] | {"trial_sealed": [], "trial_event": []}
+    assert found["told"] == told["told"]
 
 
 def test_an_unknown_field_is_refused_rather_than_dropped(store: Store) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from epsom.core.diary.shapes import KINDS
 from epsom.errors import StoreError
@@ -19,7 +19,7 @@ from epsom.store.database import Database, connect_file, sqlite_engine
 from epsom.store.folder import backups
 from epsom.store.values import columns_of_moment
 from tests.store.conftest import Open
-from tests.store.days import moment, scenario
+from tests.store.days import counted, moment, one_of_each, scenario
 
 AROUND = ["at_utc", "offset_minutes", "zone"]
 
@@ -98,6 +98,54 @@ def test_older_data_is_copied_away_before_it_is_brought_up(home: Path, tmp_path:
     again = Store.open(tmp_path / "elsewhere")
     assert [each.id for each in again.profiles()] == ["old"]
     again.close()
+
+
+LATER = {"trial_sealed", "trial_event"}  # what step 3 brought
+
+
+def test_a_record_of_the_second_step_keeps_every_row(open_store: Open) -> None:
+    """Real rows of every kind it had, a change to undo among them; then the new kinds can be kept beside them."""
+    ids = counted()
+    store = open_store(new_id=ids)
+    profile = scenario(store, 3)
+    undoable = store.put(profile, next(one_of_each()), moment(30000))
+    whole = store.dump()
+    with store._database.writing() as connection:
+        kept = {
+            table.name: [
+                dict(row) for row in connection.execute(select(table)).mappings() if row.get("kind") not in LATER
+            ]
+            for table in tables.metadata.sorted_tables
+            if table.name not in LATER
+        }
+        for table in reversed(tables.metadata.sorted_tables):
+            table.drop(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+        migrate.upgrade(connection, "0002")
+        there = {row[0] for row in connection.execute(text(_NAMES[connection.dialect.name]))}
+        assert there & (set(kept) | LATER) == set(kept)
+        for table in tables.metadata.sorted_tables:
+            if kept.get(table.name):
+                connection.execute(insert(table), kept[table.name])
+        assert migrate.step_of(connection) == "0002"
+    again = open_store(new_id=ids)
+    with again._database.reading() as connection:
+        assert migrate.step_of(connection) == "0003"
+        assert _differences(connection) == []
+    before = [line for line in whole.splitlines() if not any(name in line for name in LATER)]
+    assert again.dump().splitlines() == before
+    for kind in (KINDS[name] for name in LATER):
+        assert again.entries(profile, kind) == ()
+    assert again.undo(profile, undoable.id)
+    for entry in one_of_each():
+        again.put(profile, entry, moment())
+    assert len(again.entries(profile, KINDS["trial_event"])) == 2
+
+
+_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 def test_a_step_that_breaks_leaves_the_older_data_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

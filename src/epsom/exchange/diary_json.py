@@ -34,6 +34,9 @@ def _clocked(value: Any, key: str = "") -> Any:
 def today_json(today: Today, knowledge: Knowledge) -> dict[str, Any]:
     """`epsom today`."""
     told: dict[str, Any] = _clocked(as_json(today, knowledge))
+    for dose in told["doses"]:
+        if dose["box"] is not None:  # nobody who reads this knows what is in the box
+            dose["elemental_mg"] = None
     told["check_in"] = None if today.check_in is None else entry_json(today.check_in)
     return told
 

@@ -7,13 +7,13 @@ What follows from the record is in `looking`, and how long it is kept in `kept`.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from epsom.core.diary import Entry, PlanEvent, ScaleTaken, SideEffect, Stool
-from epsom.notebook.looking import LookBack
+from epsom.core.diary import CheckIn, DoseTaken, Entry, Night, PlanEvent, ScaleTaken, SideEffect, Stool, TrialEvent
+from epsom.notebook.refusing import Refused, against_accepting, against_resuming, against_stepping, refuse
+from epsom.notebook.trials import HARM, Trials, new_id
 
 if TYPE_CHECKING:
     from epsom.core.diary.changes import Changed
@@ -21,16 +21,11 @@ if TYPE_CHECKING:
     from epsom.knowledge import CrisisCountry, Knowledge
     from epsom.store import Change
 
-__all__ = ["ELSEWHERE", "UNION", "Crisis", "Notebook", "help_for", "new_id"]
+__all__ = ["ELSEWHERE", "UNION", "Crisis", "Notebook", "Refused", "help_for", "new_id"]
 
 _E = TypeVar("_E", bound=Entry)
 ELSEWHERE, UNION = "zz", "eu"  # help for anywhere, and for a country of the Union without an entry of its own
-_TURN = "turn:"
-
-
-def new_id() -> str:
-    """An id for an entry: random, says nothing."""
-    return secrets.token_hex(10)
+_TURN, _TRIAL = "turn:", "trial:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +48,11 @@ def help_for(code: str | None, knowledge: Knowledge) -> CrisisCountry:
     return known[UNION if european else ELSEWHERE]
 
 
-class Notebook(LookBack):
-    """What one profile told, and what follows from it today. Every write is durable before it returns."""
+class Notebook(Trials):
+    """What one profile told, and what follows from it today. Every write is durable before it returns.
+
+    Taking up, going up and coming back are `Refused`, with reasons, whatever door asks, when they are not safe.
+    """
 
     # --- what was told --------------------------------------------------------------------------------------------------
     def tell(self, person: Person, what: str) -> Changed:
@@ -68,7 +66,8 @@ class Notebook(LookBack):
         told = self.store.tell(self.profile, person, self.moment, what)
         first_week = self.standing().state == "baseline"
         after, knowledge = self.screening(), self.companion.knowledge
-        found = changed(before, after, knowledge, mg_now=mg_now, first_week=first_week)
+        comparing = self._open_trial("running") is not None
+        found = changed(before, after, knowledge, mg_now=mg_now, first_week=first_week, comparing=comparing)
         if found.reason is not None and self.standing().state not in ("none", "paused", "stopped"):
             if found.pauses:
                 event = self._event("paused", rung=self.standing().rung, why=found.reason.because[0].entry)
@@ -78,19 +77,25 @@ class Notebook(LookBack):
         now = self.standing()
         if now.takes and mg_now and self._mg_now() > mg_now:  # more room: going up is a step all the same
             self._event("lowered", rung=now.rung, mg=mg_now)
+        if found.pauses_trial:
+            self._rest_trial(found.reason.because[0].entry if found.reason is not None else "changed_trial")
+        elif (kept := self._open_trial("sealed", "running")) is not None and not self._same_treatment(kept):
+            self._rest_trial("changed_dose")
         self._keep(told.seq)
         return found
 
     # --- the plan -------------------------------------------------------------------------------------------------------
     def accept(self) -> PlanEvent:
         """Take up the plan; it begins with a week without magnesium."""
+        refuse(against_accepting(self))
         told = self.store.told(self.profile)
         if told is not None:
             self._keep(told.seq)
         return self._event("accepted", rung=0)
 
     def step(self) -> PlanEvent:
-        """Go on to the next rung of the ladder."""
+        """Go on to the next rung of the ladder. A comparison that is there ends with it."""
+        refuse(against_stepping(self))
         from epsom.core.diary.standing import rung_above
 
         now = self.standing()
@@ -124,6 +129,7 @@ class Notebook(LookBack):
 
     def resume(self) -> PlanEvent:
         """Come back to the rung one was on, or a lower one agreed on meanwhile."""
+        refuse(against_resuming(self))
         rung = self.standing().rung
         return self._event("resumed", rung=rung, mg=self.rung_mg(rung))
 
@@ -135,13 +141,14 @@ class Notebook(LookBack):
         """Choose another of the forms the plan offers."""
         return self._event("form_changed", form=form)
 
-    def take_back(self, event: PlanEvent) -> str:
-        """What `undo` needs to take a turn of the plan back."""
-        return f"{_TURN}{event.id}"
+    def take_back(self, event: PlanEvent | TrialEvent) -> str:
+        """What `undo` needs to take a turn of the plan or of a comparison back."""
+        return f"{_TRIAL if isinstance(event, TrialEvent) else _TURN}{event.id}"
 
     # --- the diary ------------------------------------------------------------------------------------------------------
     def log(self, entry: Entry, *, merge: bool = True) -> Change:
         """Keep an entry. With `merge` what it leaves open keeps what was written before; otherwise it replaces."""
+        entry = self._from_a_box(entry)
         if merge and not isinstance(entry, ScaleTaken):
             change = self.store.merge(self.profile, entry, self.moment)
         else:
@@ -183,6 +190,8 @@ class Notebook(LookBack):
         return (self.rung_mg(now.rung) or 0.0) if now.takes else 0.0
 
     def _undo_one(self, change: str) -> bool:
+        if change.startswith(_TRIAL):
+            return self._undo_trial_event(change.removeprefix(_TRIAL))
         if not change.startswith(_TURN):
             taken_back = self.store.take_back(self.profile, change)
             if taken_back is not None:
@@ -191,21 +200,49 @@ class Notebook(LookBack):
         events, turned = self.events(), change.removeprefix(_TURN)
         if not events or events[-1].id != turned:
             return False  # something newer was decided since
+        if not self._trial_takes_back(events[-1]):
+            return False
         self.remove(PlanEvent, turned)
+        self._trial_settles()
         return True
 
+    def _from_a_box(self, entry: Entry) -> Entry:
+        """A dose from a numbered box, noted without an amount, counts as if it were magnesium: that is the safe side."""
+        if not isinstance(entry, DoseTaken) or entry.status != "taken" or entry.elemental_mg is not None:
+            return entry
+        arm = self._arm_on(entry.day)
+        if arm is None or arm.box is None:
+            return entry
+        due = self.due_on(entry.day)
+        mg = next((each.elemental_mg for each in due if each.time == entry.planned), None)
+        return replace(entry, elemental_mg=mg if mg is not None else sum(each.elemental_mg for each in due) or None)
+
     def _looked_at(self, change: Change) -> Change:
-        """Take note of a write, and write the pause down at once when a stool or a side effect asks for one.
+        """Take note of a write, and write the pause down at once when a stool, a side effect or ratings that look worse
+        with magnesium ask for one.
 
         Undoing the entry takes the pause back.
         """
         self._kept.wrote(change)
+        if isinstance(change.after, CheckIn | Night):
+            return self._watched(change)
         if not isinstance(change.after, Stool | SideEffect) or not self.standing().takes:
             return change
         found = self.review()
         if not found.pauses or found.rule == "today_not_cleared":
             return change
         event = self._event("paused", rung=self.standing().rung, why=found.rule)
+        return replace(change, id=f"{change.id}+{self.take_back(event)}")
+
+    def _watched(self, change: Change) -> Change:
+        """After a rating while a comparison runs: it rests, and the plan with it, when the ratings look worse with magnesium.
+
+        Only once: whoever goes on after that has decided, and is not stopped again.
+        """
+        kept = self._open_trial("running")
+        if kept is None or any(each.note == HARM for each in kept.events) or self.trial_harm() is None:
+            return change
+        event = self._event("paused", rung=self.standing().rung, why=HARM)
         return replace(change, id=f"{change.id}+{self.take_back(event)}")
 
     def _event(
@@ -222,6 +259,7 @@ class Notebook(LookBack):
             id=place + new_id(), day=self._day_of_turns(), kind=kind, rung=rung, elemental_mg=mg, form=form, why=why
         )
         self._kept.wrote(self.store.put(self.profile, event, self.moment))
+        self._trial_follows(event)
         return event
 
     def _keep(self, seq: int) -> None:

@@ -24,6 +24,8 @@ from epsom.core.diary import (
     ScaleTaken,
     SideEffect,
     Stool,
+    TrialEvent,
+    TrialSealed,
 )
 from epsom.core.person import Person
 from epsom.notebook.kept import Kept, joined
@@ -31,6 +33,7 @@ from epsom.notebook.kept import Kept, joined
 if TYPE_CHECKING:
     from epsom.companion import Answer, Companion
     from epsom.core.diary.amount import Caution
+    from epsom.core.diary.arm import ArmToday
     from epsom.core.diary.progress import Progress
     from epsom.core.diary.review import Review
     from epsom.core.diary.shapes import Diary, Reading
@@ -50,7 +53,14 @@ DIARY_DAYS = 184
 BEFORE_DAYS = 30  # before the first dose, and before the last: what a change is read off, and a day more
 EVENING = 18 * 60  # a dose planned later than this may still be taken after midnight
 _COMPARED = (CheckIn, Night, Stool, Cramps, ScaleTaken, PlanEvent)  # what progress is worked out from
-_READ = (*_COMPARED, DoseTaken, SideEffect, PracticeDone)  # what any rule reads: all but the journal
+_READ = (
+    *_COMPARED,
+    DoseTaken,
+    SideEffect,
+    PracticeDone,
+    TrialSealed,
+    TrialEvent,
+)  # what any rule reads: all but the journal
 _LABELS: dict[str, Literal["clear", "possible", "no clear change"]] = {
     "clear_change": "clear", "possible_change": "possible", "no_clear_change": "no clear change",
 }  # fmt: skip
@@ -143,10 +153,14 @@ class LookBack:
         return None if found is None else found.elemental_mg_per_day
 
     def due_on(self, day: date) -> tuple[Dose, ...]:
-        """The doses the plan had for a day up to today, as far as the events tell; none while it had none."""
+        """The doses the plan had for a day up to today, as far as the events tell; none while it had none, nor on a day
+        that a comparison had without magnesium."""
         from epsom.core.diary.standing import rung_on, standing
         from epsom.core.diary.today import doses_on
 
+        arm = self._arm_on(day)
+        if arm is not None and not arm.doses:
+            return ()
         plan = self._unplaced()
         then = standing(self.events(), plan, day)
         rung = rung_on(plan, then.rung or 0, then.mg_at_most) if then.takes else None
@@ -201,11 +215,17 @@ class LookBack:
     def _review(self) -> Review:
         from epsom.core.diary.review import review
 
-        now, diary = self.standing(), self.diary()
-        return review(
-            self._unplaced(), now, diary, self._day_of_turns(), self.companion.knowledge, screening=self.answer().screening,
+        now, diary, knowledge = self.standing(), self.diary(), self.companion.knowledge
+        found = review(
+            self._unplaced(), now, diary, self._day_of_turns(), knowledge, screening=self.answer().screening,
             progress=self.progress() if now.takes else None,
         )  # fmt: skip
+        arm = self._arm_on(self.moment.day)
+        if arm is None:
+            return found
+        from epsom.core.diary.arm import frozen
+
+        return frozen(found, arm, knowledge)
 
     def today(self, moment: Moment | None = None) -> Today:
         """The page of today; an earlier `moment` gives a day that is just over."""
@@ -220,7 +240,7 @@ class LookBack:
                 verdict=self.review(), goals=answer.person.goals or (), hidden=self.setting("hidden_practices", []),
                 support_hidden=bool(until) and date.fromisoformat(until) >= at.day,
                 support_until=date.fromisoformat(asked) if (asked := self.setting("support_card_until")) else None,
-                minimum=self.setting("minimum_day") == at.day.isoformat(),
+                minimum=self.setting("minimum_day") == at.day.isoformat(), arm=self._arm_on(at.day),
             )  # fmt: skip
         return self._rested(found)
 
@@ -342,6 +362,10 @@ class LookBack:
         return tuple(found)
 
     # --- inside -----------------------------------------------------------------------------------------------------------
+    def _arm_on(self, day: date) -> ArmToday | None:
+        """The day of a comparison; what is known of comparisons stands in `trials`."""
+        return None
+
     def _day_of_turns(self) -> date:
         """Today, or the day of the last turn where the clock was put back or one flew west: no turn is undone by that."""
         return max([self.moment.day, *(each.day for each in self.events()[-1:])])

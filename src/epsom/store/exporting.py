@@ -36,7 +36,8 @@ from epsom.store.values import (
 
 __all__ = ["dump", "export", "import_export", "tables_csv"]
 
-FORMAT, VERSION = "epsom record", 1
+FORMAT, VERSION = "epsom record", 2
+_SINCE = {2: frozenset({"trial_sealed", "trial_event"})}  # the kinds a version brought; an older export is read without
 NOT_BROUGHT = frozenset({"calendar_feed"})  # an address with a secret in it: it stays with the record that made it
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula
 _ODD = "That is not an export of epsom, or part of it was changed."
@@ -103,7 +104,8 @@ def import_export(connection: Connection, told: object, new_id: Callable[[], str
 def _import(connection: Connection, told: Any, new_id: Callable[[], str]) -> Profile:
     if told["format"] != FORMAT:
         raise InputError(_ODD, "Use the file just as epsom wrote it. Nothing was added.")
-    if told["version"] != VERSION:
+    version = told["version"]
+    if type(version) is not int or not 1 <= version <= VERSION:
         raise InputError(
             "That export was written by a newer epsom.", "Import it with the newer one. Nothing was added."
         )
@@ -119,9 +121,11 @@ def _import(connection: Connection, told: Any, new_id: Callable[[], str]) -> Pro
         profile = replace(profile, id=new_id())
     add_profile(connection, profile)
     _add(connection, tables.told, [_told_row(each, seq) for seq, each in enumerate(told["told"], 1)], profile.id)
-    if set(told["entries"]) != set(KINDS):
+    later = {name for since, names in _SINCE.items() if since > version for name in names}
+    kinds = {name: kind for name, kind in KINDS.items() if name not in later}
+    if set(told["entries"]) != set(kinds):
         raise KeyError("entries")
-    for name, kind in KINDS.items():
+    for name, kind in kinds.items():
         seen: set[tuple[Any, ...]] = set()
         for each in told["entries"][name]:
             fields = dict(each)

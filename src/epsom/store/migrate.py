@@ -10,7 +10,7 @@ from epsom.errors import StoreError
 
 __all__ = ["NEWEST", "STEPS", "step_of", "upgrade"]
 
-STEPS = ("0001", "0002")
+STEPS = ("0001", "0002", "0003")
 NEWEST = STEPS[-1]
 _FOLDER = Path(__file__).parent / "migrations"
 

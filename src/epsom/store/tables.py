@@ -196,5 +196,19 @@ ENTRY_TABLES: dict[type[Entry], Table] = {
             Column("form", Text),
             Column("why", Text),
         ),
+        _entries(
+            "trial_sealed",
+            Column("id", Text, primary_key=True),
+            _day(key=False),
+            Column("design", Text, nullable=False),
+        ),
+        _entries(
+            "trial_event",
+            Column("id", Text, primary_key=True),
+            _day(key=False),
+            Column("trial", Text, nullable=False),
+            Column("kind", Text, nullable=False),
+            Column("note", Text),
+        ),
     )
 }

@@ -25,6 +25,8 @@ from epsom.core.diary.shapes import (
     ScaleTaken,
     SideEffect,
     Stool,
+    TrialEvent,
+    TrialSealed,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ __all__ = [
     "Stool",
     "Today",
     "TooClose",
+    "TrialEvent",
+    "TrialSealed",
     "answer_back",
     "changed",
     "doses_noted",

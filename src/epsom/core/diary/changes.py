@@ -35,11 +35,18 @@ class Changed:
 
 
 def changed(
-    before: Screening, after: Screening, knowledge: Knowledge, *, mg_now: float = 0.0, first_week: bool = False
+    before: Screening,
+    after: Screening,
+    knowledge: Knowledge,
+    *,
+    mg_now: float = 0.0,
+    first_week: bool = False,
+    comparing: bool = True,
 ) -> Changed:
     """What lies between two screenings of one person; `mg_now` is the day's amount of the plan that is running.
 
-    In the `first_week` of a plan there is no dose yet that could pause.
+    In the `first_week` of a plan there is no dose yet that could pause. Of a comparison nothing is said to someone who is
+    not `comparing`.
     """
     known = {(each.id, each.severity, each.say) for each in before.findings}
     found = tuple(each for each in after.findings if (each.id, each.severity, each.say) not in known)
@@ -75,7 +82,7 @@ def changed(
         mentioned.append(say("changed_ceiling", knowledge, *after.ceiling_because, **words))
     mentioned += [say("changed_gone", knowledge, *each.because, what=each.say) for each in gone]
     trial = bool(stops or medicines)
-    if trial:
+    if trial and comparing:
         mentioned.append(say("changed_trial", knowledge))
     once = {each.text: each for each in reversed(mentioned)}
     ordered = tuple(each for each in mentioned if once.pop(each.text, None) is not None)

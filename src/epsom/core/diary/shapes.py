@@ -30,11 +30,14 @@ __all__ = [
     "ScaleTaken",
     "SideEffect",
     "Stool",
+    "TrialEvent",
+    "TrialSealed",
 ]
 
 DoseStatus = Literal["taken", "skipped", "later"]
 JournalKind = Literal["page", "three_good_things", "tomorrow"]
 EventKind = Literal["accepted", "stepped", "held", "lowered", "paused", "resumed", "stopped", "form_changed"]
+TrialEventKind = Literal["started", "paused", "resumed", "looked", "guessed", "ended", "harm_stop", "unblinded"]
 
 RATINGS = ("stress", "anxiety", "mood", "energy", "tension", "focus", "startle")
 MARKS = ("therapy_day", "illness", "hard_day", "travel", "medicine_changed")
@@ -207,7 +210,45 @@ class PlanEvent:
     why: str | None = None
 
 
-Entry = CheckIn | DoseTaken | Night | Stool | SideEffect | Cramps | PracticeDone | ScaleTaken | JournalPage | PlanEvent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialSealed:
+    """A comparison that was drawn and sealed on a day; `design` is the whole text of its design.json, never changed."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    id: str
+    day: date
+    design: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialEvent:
+    """A turn in the life of a comparison; `trial` is the id of its `TrialSealed`.
+
+    `note`: why it paused or ended (an id of a rule, or empty), the guess ("on", "off", "dont_know"), the day looked at.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    id: str
+    day: date
+    trial: str
+    kind: TrialEventKind
+    note: str | None = None
+
+
+Entry = (
+    CheckIn
+    | DoseTaken
+    | Night
+    | Stool
+    | SideEffect
+    | Cramps
+    | PracticeDone
+    | ScaleTaken
+    | JournalPage
+    | PlanEvent
+    | TrialSealed
+    | TrialEvent
+)
 KINDS: dict[str, type[Entry]] = {
     "check_in": CheckIn,
     "dose": DoseTaken,
@@ -219,6 +260,8 @@ KINDS: dict[str, type[Entry]] = {
     "scale": ScaleTaken,
     "journal": JournalPage,
     "plan_event": PlanEvent,
+    "trial_sealed": TrialSealed,
+    "trial_event": TrialEvent,
 }
 
 
@@ -237,7 +280,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
-    """Entries sorted by kind, each kind by day. The journal is not among them: no rule reads it."""
+    """Entries sorted by kind, each kind by day. The journal is not among them: no rule reads it; nor are comparisons,
+    which have rooms of their own."""
 
     check_ins: tuple[CheckIn, ...] = ()
     doses: tuple[DoseTaken, ...] = ()
@@ -251,7 +295,7 @@ class Diary:
 
     @classmethod
     def of(cls, entries: Iterable[Entry], readings: Iterable[Reading] = ()) -> Diary:
-        """A diary from entries in any order; of two on one day the order given is kept. Journal pages are left out."""
+        """A diary from entries in any order; of two on one day the order given is kept. What no rule of the day reads is left out."""
         found: dict[type[Entry], list[Entry]] = {kind: [] for kind in KINDS.values()}
         for entry in entries:
             found[type(entry)].append(entry)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from epsom.core.diary.arm import ArmToday, doses_in, rated_first
 from epsom.core.diary.review import Review
 from epsom.core.diary.shapes import CheckIn, Diary, DoseTaken, Moment
 from epsom.core.diary.spacing import TooClose, too_close, windows_on
@@ -60,6 +61,7 @@ class DoseToday:
     fine_from: int | None = None  # the clock time from which a dose is fine, when now is too close to something
     at_planned: Sentence | None = None  # the same for the planned minute: the plan is older than the medicines
     early: bool = False  # its time is hours away: nothing to tap yet
+    box: int | None = None  # of a blinded comparison: the number is shown, and no amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Today:
     support_card_until: date | None = None
     charts: bool = True
     long_questionnaires: bool = True  # whether one like the PCL-5 may be offered now
+    arm: ArmToday | None = None  # the day of a comparison that is sealed, running or paused
 
 
 def today_of(
@@ -113,13 +116,15 @@ def today_of(
     support_hidden: bool = False,
     support_until: date | None = None,
     minimum: bool = False,
+    arm: ArmToday | None = None,
 ) -> Today:
     """What today looks like at `moment`.
 
     `plan` is the one drafted from `effective_start`; `hidden` are practices marked as not for this person; `support_until`
     is set by an answer to item 9 of a questionnaire that was not, or not yet, finished. There is no
     dose without a screening that clears it, with a question open that blocks, while paused, stopped or in the week
-    without magnesium, or when the verdict pauses; `no_dose` says why.
+    without magnesium, or when the verdict pauses; `no_dose` says why. `arm` is the day of a comparison, if there is one:
+    it takes doses away and never brings any, and no step is offered beside it.
     """
     day, minute = moment.day, moment.minute
     part = part_of_day(minute)
@@ -129,6 +134,7 @@ def today_of(
     doses: tuple[DoseToday, ...] = ()
     if not reasons and plan is not None and screening is not None and standing.takes:
         doses, reasons = _doses(plan, screening, standing, diary, moment, knowledge)
+        doses, reasons = doses_in(arm, doses, reasons)
     until = support_card_until(diary, day, knowledge, support_until)
     therapy = noted is not None and bool(noted.therapy_day)
     return Today(
@@ -142,11 +148,11 @@ def today_of(
         keep_clear=_keep_clear(plan, day, screening, knowledge)
         if doses and plan is not None and screening is not None
         else (),
-        step=None if minimum else step_offer(plan, screening, standing, verdict, knowledge),
+        step=None if minimum or arm is not None else step_offer(plan, screening, standing, verdict, knowledge),
         review_week=None if minimum else review_week(plan, standing, day),
         verdict=verdict,
         check_in=noted,
-        ratings=() if minimum else ratings_for(goals, knowledge),
+        ratings=() if minimum else rated_first(ratings_for(goals, knowledge), arm),
         ask_last_night=part == "morning" and not minimum and not any(each.day == day for each in diary.nights),
         ask_stool=standing.takes and not minimum and not any(each.day == day for each in diary.stools),
         suggestion=None if minimum else suggest(plan, diary, day, part, knowledge, hidden),
@@ -155,6 +161,7 @@ def today_of(
         support_card_until=until,
         charts=not quiet,
         long_questionnaires=not quiet and minute < _figure("diary_no_questionnaire_after", knowledge) and not therapy,
+        arm=arm,
     )
 
 

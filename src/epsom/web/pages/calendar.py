@@ -48,12 +48,15 @@ async def feed(request: Request, code: str) -> Response:
 
 
 def calendar_file(notebook: Notebook, *, attached: bool) -> Response:
-    """The doses of now and the looks back as an .ics answer; nothing but looks back while no dose may be."""
+    """The doses of now and the looks back as an .ics answer; nothing but looks back while no dose may be.
+
+    A comparison has no doses there: a calendar would go on showing them on the days that are to be without.
+    """
     from epsom.core.diary.standing import last_dose_day, rung_on
     from epsom.exchange.calendar import plan_calendar
 
     events, standing, plan = notebook.events(), notebook.standing(), notebook.answer().plan
-    takes = standing.takes and not notebook.review().pauses
+    takes = standing.takes and not notebook.review().pauses and notebook.today().arm is None
     rung = rung_on(plan, standing.rung or 0, standing.mg_at_most) if takes else None
     starts_on = standing.since or notebook.moment.day
     if (notebook.setting("rest_day") or {}).get("day") == notebook.moment.day.isoformat():
