@@ -34,6 +34,9 @@ ROOMS = (
     "scales",
     "too_much",
     "diary",
+    "trial",
+    "evidence",
+    "audit",
     "report",
 )
 # Words that may stand in no file, written so that this file does not hold them either.

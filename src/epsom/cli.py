@@ -154,6 +154,22 @@ def _commands() -> dict[str, _Command]:
     about = "Score a questionnaire, and see what changed."
     add("scale", _scale, about, as_json, scale, answers, total, previous, country)
 
+    outcome = _argument("outcome", nargs="*", help="an outcome or a goal; or: questions, mechanisms, articles")
+    about = "What is known, how surely, and from which trials; left empty, all outcomes."
+    add("evidence", _evidence, about, as_json, outcome)
+
+    what = _argument("what", choices=("plan", "design", "judge"), help="more with: epsom trial plan --help")
+    rest = _argument("rest", nargs=argparse.REMAINDER, metavar="...", help="what belongs to it")
+    add("trial", _trial, "A fair comparison with and without: plan it, draw it, judge it.", what, rest)
+
+    article = _argument(
+        "article", metavar="FILE", help="an article: text, HTML, Markdown or PDF; - reads standard input"
+    )
+    markdown = _argument("--markdown", metavar="FILE", help="also write the audit as Markdown")
+    jsonld = _argument("--jsonld", metavar="FILE", help="also write it as schema.org ClaimReview")
+    about = "Take an article about magnesium apart: claims, doses, citations."
+    add("audit", _audit, about, as_json, article, markdown, jsonld)
+
     what, entry = _argument("what", choices=("check", "show")), _argument("id", nargs="?", help="the entry to show")
     add("knowledge", _knowledge, "Check what epsom knows, or show one entry with its sources.", as_json, what, entry)
 
@@ -408,6 +424,72 @@ def _scale(options: argparse.Namespace) -> int:
 
     answer = run_scale(options)
     return _print_json(answer) if isinstance(answer, dict) else _show(answer)
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from epsom.core.report import evidence as pages
+    from epsom.exchange import evidence_json as as_json
+
+    companion = _companion(options)
+    words, knowledge = " ".join(options.outcome), companion.knowledge
+    if not words.strip():
+        return _print_json(as_json.outcomes_json(knowledge)) if options.json else _show(pages.write_outcomes(knowledge))
+    page = words.strip().lower()
+    if page == "questions":
+        answers = companion.asked()
+        return (
+            _print_json(as_json.asked_json(answers, knowledge))
+            if options.json
+            else _show(pages.write_asked(answers, knowledge))
+        )
+    if page == "articles":
+        sayings = companion.not_followed()
+        return (
+            _print_json(as_json.not_followed_json(sayings, knowledge))
+            if options.json
+            else _show(pages.write_not_followed(sayings, knowledge))
+        )
+    if page == "mechanisms":
+        arrows = companion.mechanisms()
+        return (
+            _print_json(as_json.mechanisms_json(arrows, knowledge))
+            if options.json
+            else _show(pages.write_mechanisms(arrows, knowledge))
+        )
+    found = companion.evidence(words)
+    return (
+        _print_json(as_json.evidence_json(found, knowledge))
+        if options.json
+        else _show(pages.write_evidence(found, knowledge))
+    )
+
+
+def _trial(options: argparse.Namespace) -> int:
+    from epsom.trial_command import run_trial
+
+    answer, as_json = run_trial(options.what, options.rest, options.now, formatter=_Help)
+    return _print_json(answer) if as_json else _show(answer)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from epsom.exchange.article import open_article
+
+    article = open_article(options.article)
+    if not article.text:
+        raise InputError(article.problems[0], "It takes text, HTML, Markdown and PDF; - reads what you pipe in.")
+    companion = _companion(options)
+    audit = companion.audit(article.text)
+    if options.markdown or options.jsonld:
+        from epsom.exchange.audit_json import write_copies
+
+        write_copies(audit, article.title, companion.knowledge, companion.today, options.markdown, options.jsonld)
+    if options.json:
+        from epsom.exchange.audit_json import audit_json
+
+        return _print_json({**audit_json(audit, companion.knowledge), "title": article.title})
+    from epsom.core.report.audit import write_audit
+
+    return _show(write_audit(audit, article.title, companion.knowledge))
 
 
 def _knowledge(options: argparse.Namespace) -> int:

@@ -14,6 +14,10 @@ from epsom.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from epsom.core.assessment import Assessment
+    from epsom.core.audit import Audit
+    from epsom.core.evidence import MechanismMap, Weight
+    from epsom.core.evidence.shapes import Answer as EvidenceAnswer
+    from epsom.core.evidence.shapes import NotFollowed
     from epsom.core.food import Found
     from epsom.core.food.table import FoodTable
     from epsom.core.plan import Plan
@@ -137,8 +141,38 @@ class Companion:
 
         return read(text, self.knowledge)
 
+    def audit(self, text: str) -> Audit:
+        """What an article's text says of magnesium, and what is known of each claim."""
+        from epsom.core.audit import audit
+
+        return audit(text, self.knowledge)
+
     def find_food(self, query: str, limit: int = 10) -> list[Found]:
         """Foods that fit what was typed, best first."""
         from epsom.core.food import find
 
         return find(query, self.foods, limit)
+
+    def evidence(self, words: str) -> tuple[Weight, ...]:
+        """What is known about an outcome or a goal, weighed from the trials up, the nearest outcome first."""
+        from epsom.core.evidence import find_outcomes, weigh
+
+        return tuple(weigh(each, self.knowledge) for each in find_outcomes(words, self.knowledge))
+
+    def mechanisms(self) -> MechanismMap:
+        """What happens in people, animals and cells; none of it is an effect."""
+        from epsom.core.evidence.arrows import mechanism_map
+
+        return mechanism_map(self.knowledge)
+
+    def asked(self) -> tuple[EvidenceAnswer, ...]:
+        """What people ask, answered from what is known."""
+        from epsom.core.evidence.asked import answers
+
+        return answers(self.knowledge)
+
+    def not_followed(self) -> tuple[NotFollowed, ...]:
+        """What articles say that we do not follow, and why."""
+        from epsom.core.evidence.asked import not_followed
+
+        return not_followed(self.knowledge)

@@ -16,7 +16,9 @@ axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason
 INSIDE = (
     "/today", "/log", "/log/2026-05-28", "/review", "/tools", "/tools/slow_paced_breathing", "/tools/grounding_54321", "/plan",
     "/progress", "/evidence", "/food", "/safety", "/safety/card", "/scales", "/journal", "/support", "/me", "/me/medicines",
-    "/report", "/settings", "/too-much", "/about", "/more", "/nowhere",
+    "/report", "/settings", "/too-much", "/about", "/more", "/nowhere", "/trial", "/trial/new/4", "/trial/verdict",
+    "/trial/report", "/trial/wrong",
+    "/evidence/insomnia", "/evidence/map", "/audit",
 )  # fmt: skip
 OUTSIDE = ("/door", "/support", "/too-much", "/about", "/clock")
 

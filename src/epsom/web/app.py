@@ -27,7 +27,7 @@ LOOK_SECONDS = 20  # how often to see whether everyone has gone
 # Each is a module of epsom.web.pages with a `router`. The API stands beside them.
 PAGES = (
     "door", "start", "today", "log", "tools", "plan", "progress", "evidence", "food", "safety", "scales", "journal",
-    "support", "me", "report", "settings", "calendar",
+    "support", "me", "report", "settings", "calendar", "trial", "trial_setup", "trial_verdict", "trial_wrong", "audit",
 )  # fmt: skip
 FONTS = {
     "serif-400.otf": ("font_source_serif_pro", "SourceSerifPro-Regular.otf"),

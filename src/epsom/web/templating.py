@@ -39,6 +39,7 @@ _MAIN = (
 )
 _MORE = (
     ("evidence", "Evidence", "/evidence", "evidence"),
+    ("audit", "Check an article", "/audit", "pencil"),
     ("food", "Food", "/food", "food"),
     ("safety", "Safety", "/safety", "safety"),
     ("scales", "Questionnaires", "/scales", "scales"),

@@ -1,8 +1,12 @@
-"""The evidence: a card for each outcome with how sure anyone is, and what popular articles say that is not followed."""
+"""The evidence: a card for each outcome, one outcome from its trials up, the map of mechanisms, questions, what is not followed.
+
+What is known comes from `core.evidence` and stands in the words of its report; here it gets its pictures and addresses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -10,11 +14,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from epsom.core.report.cards import Card, cards, not_followed
-from epsom.core.report.shapes import PEBBLES, Notes
-from epsom.knowledge import Knowledge
-from epsom.web.page import desk_of, show
+from epsom.core.report.shapes import PEBBLES, Footnote, Line, Notes
+from epsom.knowledge import Goal, Knowledge
+from epsom.web.page import Desk, desk_of, show
+
+if TYPE_CHECKING:
+    from epsom.core.evidence.shapes import Arrow
 
 router = APIRouter()
+_PARTS = ("sure", "trials", "pool", "out", "reviews", "unknown")  # what a report on one outcome may have
+# What the words of the command line are called on a page.
+_HERE = {
+    "epsom screen and epsom check answer for you": "the Safety page answers for you",
+    "For you it may be less: epsom screen says.": "For you it may be less: the Safety page says.",
+    "Look yours up: epsom check and its name.": "Look yours up on the Safety page.",
+}
+# Cards that say more about something articles say; the others among them stand by themselves.
+_MORE = {
+    "skin_absorption": "skin",
+    "two_hours": "two_hours",
+    "reishi": "reishi",
+    "two_to_four_hundred": "doses",
+    "compound_or_elemental": "milligrams",
+}
 
 
 @router.get("/evidence")
@@ -32,24 +54,32 @@ async def evidence_for(request: Request, goal: str) -> Response:
 def _cards(request: Request, goal: str | None) -> Response:
     desk = desk_of(request)
     knowledge = desk.knowledge
-    if goal is not None and goal not in knowledge.goals:
-        raise HTTPException(404)
+    chosen = _goal(goal, knowledge)
     notes = Notes(knowledge)
     answer = desk.notebook.answer()
     mine = answer.person.goals or ()
     ceiling = answer.screening.ceiling_total_supplemental_mg if answer.plan.kind == "plan" else 0.0
-    chosen = knowledge.goals[goal] if goal is not None else None
     return show(
         request,
         "evidence.html",
         cards=_own_first(cards(knowledge, ceiling, notes, goal), mine if goal is None else (), knowledge),
         chosen=chosen,
         chosen_say=None if chosen is None else notes.line(chosen.say, (chosen.because,)),
-        goals=sorted(knowledge.goals.values(), key=lambda each: each.id not in mine),
+        goals=_goals(mine, knowledge),
         mine=mine,
         filled=PEBBLES,
         notes=notes.footnotes(),
     )
+
+
+def _goal(goal: str | None, knowledge: Knowledge) -> Goal | None:
+    if goal is not None and goal not in knowledge.goals:
+        raise HTTPException(404)
+    return None if goal is None else knowledge.goals[goal]
+
+
+def _goals(mine: Sequence[str], knowledge: Knowledge) -> list[Goal]:
+    return sorted(knowledge.goals.values(), key=lambda each: each.id not in mine)
 
 
 def _own_first(found: Sequence[Card], mine: Sequence[str], knowledge: Knowledge) -> tuple[Card, ...]:
@@ -58,9 +88,140 @@ def _own_first(found: Sequence[Card], mine: Sequence[str], knowledge: Knowledge)
     return tuple(sorted(found, key=lambda each: each.id not in outcomes))
 
 
-@router.get("/evidence/not-followed")
-async def articles(request: Request) -> Response:
-    """What popular articles say that the plan does not follow."""
+# --- the map -----------------------------------------------------------------------------------------------------------
+@router.get("/evidence/map")
+async def mechanisms(request: Request) -> Response:
+    """What is said to happen inside, and in whom it was seen."""
+    return _map(request, None)
+
+
+@router.get("/evidence/map/for/{goal}")
+async def mechanisms_for(request: Request, goal: str) -> Response:
+    """The arrows that lead to what one goal looks at."""
+    return _map(request, goal)
+
+
+def _map(request: Request, goal: str | None) -> Response:
+    from epsom.core.evidence import mechanism_map
+    from epsom.core.report.evidence import write_mechanisms
+    from epsom.render.mechanism_map import HEAD, map_key, map_rows, map_svg
+    from epsom.render.pictures import NARROW
+
+    desk = desk_of(request)
+    knowledge = desk.knowledge
+    chosen = _goal(goal, knowledge)
+    found = mechanism_map(knowledge)
+    arrows = [each for each in found.arrows if chosen is None or each.outcome in chosen.outcomes]
+    with_map = {each.outcome for each in found.arrows}
+    mine = desk.notebook.answer().person.goals or ()
+    return show(
+        request,
+        "evidence_map.html",
+        chosen=chosen,
+        goals=[each for each in _goals(mine, knowledge) if with_map.intersection(each.outcomes)],
+        found=found,
+        report=write_mechanisms(found, knowledge) if chosen is None else None,
+        head=HEAD,
+        rows=map_rows(arrows),
+        key=map_key(),
+        wide=map_svg(arrows) if arrows else None,
+        narrow=map_svg(arrows, NARROW) if arrows else None,
+        outcomes=_felt(arrows, knowledge),
+    )
+
+
+def _felt(arrows: Sequence[Arrow], knowledge: Knowledge) -> list[tuple[str, str, str]]:
+    """Where it says whether people felt anything: id, label and certainty of each outcome behind the arrows."""
+    found = dict.fromkeys(each.outcome for each in arrows if each.outcome in knowledge.verdicts)
+    verdicts = [knowledge.verdicts[each] for each in found if each is not None]
+    return [(each.id, each.label, each.certainty) for each in verdicts]
+
+
+# --- questions, and what is not followed ---------------------------------------------------------------------------------
+@router.get("/evidence/questions")
+async def questions(request: Request) -> Response:
+    """What people ask, answered in a few sentences each."""
+    from epsom.core.evidence import answers
+
     desk = desk_of(request)
     notes = Notes(desk.knowledge)
-    return show(request, "evidence_articles.html", items=not_followed(desk.knowledge, notes), notes=notes.footnotes())
+    items = []
+    for each in answers(desk.knowledge):
+        lines = [notes.line(_here(text), each.because if not at else ()) for at, text in enumerate(each.answer)]
+        items.append((each.id, each.question, lines))
+    return show(request, "evidence_questions.html", items=items, notes=notes.footnotes())
+
+
+def _here(text: str) -> str:
+    for words, here in _HERE.items():
+        text = text.replace(words, here)
+    return text
+
+
+@router.get("/evidence/not-followed")
+async def articles(request: Request) -> Response:
+    """What popular articles say that the plan does not follow, and what we go by."""
+    from epsom.core.evidence import not_followed as sayings
+
+    desk = desk_of(request)
+    notes = Notes(desk.knowledge)
+    said = [(each, notes.line(_here(each.instead), each.because)) for each in sayings(desk.knowledge)]
+    further = {each.id: each for each in not_followed(desk.knowledge, notes)}
+    items: list[tuple[str, str, Line, tuple[Line, ...]]] = []
+    for each, ours in said:
+        more = further.pop(_MORE.get(each.id, ""), None)
+        items.append((each.id, f"“{each.saying}”", ours, more.ours if more else ()))
+    items += [(other.id, other.they.text, other.ours[0], other.ours[1:]) for other in further.values()]
+    return show(request, "evidence_articles.html", items=items, notes=notes.footnotes())
+
+
+# --- one outcome ---------------------------------------------------------------------------------------------------------
+@router.get("/evidence/{outcome}")
+async def one_outcome(request: Request, outcome: str) -> Response:
+    """One outcome from its trials up: the sentence, how sure, the picture, what was pooled, and what it does in the plan."""
+    desk = desk_of(request)
+    verdict = desk.knowledge.verdicts.get(outcome)
+    if verdict is None or verdict.retired is not None:
+        raise HTTPException(404)
+    return _one(request, desk, outcome)
+
+
+def _one(request: Request, desk: Desk, outcome: str) -> Response:
+    from epsom.core.evidence import weigh
+    from epsom.core.report.evidence import write_evidence
+    from epsom.render.forest import HEAD, forest_caption, forest_of, forest_rows, forest_svg
+    from epsom.render.pictures import NARROW
+
+    knowledge = desk.knowledge
+    weight = weigh(outcome, knowledge)
+    report = write_evidence((weight,), knowledge)
+    forest = forest_of(weight)
+    answer = desk.notebook.answer()
+    ceiling = answer.screening.ceiling_total_supplemental_mg if answer.plan.kind == "plan" else 0.0
+    beside = Notes(knowledge)
+    card = next(each for each in cards(knowledge, ceiling, beside) if each.id == outcome)
+    goals = [each for each in knowledge.goals.values() if outcome in each.outcomes]
+    return show(
+        request,
+        "evidence_outcome.html",
+        weight=weight,
+        card=card,
+        answer=report.answer,
+        parts=dict.fromkeys(_PARTS) | {each.id.removeprefix(f"{outcome}_"): each for each in report.sections},
+        mine=bool(set(answer.person.goals or ()) & {each.id for each in goals}),
+        goals=goals,
+        forest=forest,
+        wide=None if forest is None else forest_svg(forest),
+        narrow=None if forest is None else forest_svg(forest, NARROW),
+        caption="" if forest is None else forest_caption(forest),
+        head=HEAD,
+        rows=() if forest is None else forest_rows(forest),
+        notes=report.footnotes,
+        beside=_of(card.used, beside),
+    )
+
+
+def _of(lines: Sequence[Line], notes: Notes) -> tuple[Footnote, ...]:
+    """The footnotes that some lines need, out of many."""
+    wanted = {number for line in lines for number in line.notes}
+    return tuple(each for each in notes.footnotes() if each.number in wanted)

@@ -22,6 +22,7 @@ from epsom.render.charts import Chart, chart_rows, chart_svg, grain_of
 from epsom.render.pictures import NARROW
 from epsom.web.diary_forms import RATING_WORDS
 from epsom.web.page import Desk, desk_of, show
+from epsom.web.trial_view import trial_card
 
 if TYPE_CHECKING:
     from epsom.core.diary.progress import GoalProgress, Progress, ScaleLine, Series
@@ -116,6 +117,7 @@ def _page(request: Request, tab: str | None, measure: str | None) -> Response:
         whole=whole,
         here=request.url.path,
         more=_has_more(desk, since),
+        trial=trial_card(desk),
         quiet=desk.moment.minute >= NIGHT or desk.moment.minute < 5 * 60,
         notes=notes.footnotes(),
     )

@@ -1,0 +1,313 @@
+"""Takes an article apart: what it claims of magnesium, in which doses, and what is known of each. It reads no files.
+
+The machinery is a small grammar over known words (see `grammar` for why): one pass marks phrases, each sentence is
+read for who says what how surely, and every finding is judged against an entry of the knowledge. It is built to miss
+rather than to accuse: what it cannot place it leaves alone. It does not say whether to take magnesium.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from epsom.core.audit.citations import cite
+from epsom.core.audit.doses import AMOUNT, read_doses
+from epsom.core.audit.finding import find
+from epsom.core.audit.flags import find_flags
+from epsom.core.audit.grammar import Reading, read
+from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
+from epsom.core.audit.language import language_of, problems_of
+from epsom.core.audit.saying import Here, Said
+from epsom.core.audit.sentences import split
+from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
+from epsom.core.audit.summary import summarise
+from epsom.core.audit.topics import Families, Topic
+from epsom.core.audit.words import Scan, scan, words_of
+from epsom.knowledge import Knowledge
+from epsom.knowledge.audit_words import AuditAnswer
+
+__all__ = ["Audit", "AuditDose", "Citation", "Claim", "Flag", "Sentence", "Span", "audit"]
+
+_CONTRARY = frozenset({"says_something_else", "wrong_outcome"})
+_OFF = frozenset({"wrong_number", "overstated", "wrong_population", "wrong_dose", "wrong_design"})
+_LASTING = re.compile(
+    r"\b(?:for|within|over|after|in|during)\s(?:about\s|just\s|only\s|around\s)?((?:[a-z]+|\d+)(?:(?:\sto\s|\sor\s|-|–)\d+)?\s(?:hour|day|week|month|year)s?)\b",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\b(?:19|20)\d\d[;:]\s?\d|\(?(?:19|20)\d\d\)?\.|\bdoi\b|\bPMID\b|\bvol\.|\d+\s?\(\d+\)\s?[:,]\s?\d", re.IGNORECASE
+)
+_AUTHORITIES = frozenset(
+    "europe european eu efsa us usa america american state britain british uk germany german canada".split()
+)
+LONGEST = 300_000  # characters that are read; an article has some ten thousand
+
+
+@lru_cache(maxsize=4)
+def _prepared(knowledge: Knowledge) -> tuple[Families, dict[tuple[str, str], AuditAnswer]]:
+    return Families.of(knowledge), answers_of(knowledge)
+
+
+def audit(text: str, knowledge: Knowledge) -> Audit:
+    """Everything the text says of magnesium, judged; places count code points of `text`.
+
+    Only the first 300,000 characters are read, and only English; `problems` says so in plain words. A text that is
+    not about magnesium, or not in English, gives no claims.
+    """
+    read_text = text[:LONGEST]
+    scanned = scan(read_text, words_of(knowledge))
+    language = language_of(scanned.stems)
+    about, problems = problems_of(text, scanned, language, LONGEST)
+    if language not in ("en", "") or not read_text.strip():
+        return Audit(
+            summary=problems[0] if problems else "", language=language, about_magnesium=about, problems=problems
+        )
+    families, answers = _prepared(knowledge)
+    parts = split(scanned)
+    readings = [read(part, scanned, families.forms) for part in parts]
+    sentences = tuple(Sentence(start=p.start, end=p.end, kind=p.kind, paragraph=p.paragraph) for p in parts)
+    outcomes = [
+        (scanned.starts[hit.first], hit.subject)
+        for part in parts
+        for hit in part.hits
+        if hit.subject in families.outcomes or hit.subject in families.mechanisms
+    ]
+    citations = cite(read_text, sentences, knowledge, outcomes) if about else ()
+    _leave_out_references(readings, citations, read_text)
+    claims, doses = _read_all(readings, scanned, families, answers, knowledge)
+    claims, citations = _tied(claims, citations, sentences, _uncertain(families, knowledge))
+    flags = find_flags(scanned, readings, claims, doses, citations) if about else ()
+    return Audit(
+        claims=claims,
+        citations=citations,
+        doses=tuple(doses),
+        flags=flags,
+        summary=summarise(claims, flags, about, problems),
+        language=language,
+        about_magnesium=about,
+        problems=problems,
+    )
+
+
+def _read_all(
+    readings: list[Reading],
+    scanned: Scan,
+    families: Families,
+    answers: dict[tuple[str, str], AuditAnswer],
+    knowledge: Knowledge,
+) -> tuple[tuple[Claim, ...], list[AuditDose]]:
+    topic = Topic(magnesium=not any("other_mineral" in reading.cues for reading in readings[:1]))
+    claims: list[Claim] = []
+    doses: list[AuditDose] = []
+    asked = False
+    usual = topic.magnesium or _mostly_magnesium(readings)
+    paragraph = -1
+    amounts = [match.start() for match in AMOUNT.finditer(scanned.text)]
+    for index, reading in enumerate(readings):
+        part = reading.part
+        if part.paragraph != paragraph:
+            paragraph = part.paragraph
+            topic.start_paragraph(usual)
+        if part.kind == "heading":
+            topic.start_heading(reading, families)
+            continue
+        dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
+        if not part.hits and not dosed:
+            continue
+        intro = readings[part.intro] if part.intro is not None else None
+        following = readings[index + 1] if index + 1 < len(readings) else None
+        if reading.quoted and following is not None and following.cues & {"reject"}:
+            reading.set_aside = True
+        here = Here(reading, scanned, topic, families, intro)
+        found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
+        doses += found
+        here.over_limit = _over_limit(doses)
+        said = find(here)
+        if asked:
+            said = [each for each in said if each.said != "ask"]
+        asked = asked or any(each.said == "ask" for each in said)
+        claims += _claims(said, here, found, answers, knowledge)
+        claims += _dose_claims(found, here, knowledge)
+        topic.follow(reading, families)
+    claims.sort(key=lambda claim: (claim.start, claim.end))
+    return tuple(claims), doses
+
+
+def _leave_out_references(readings: list[Reading], citations: Sequence[Citation], text: str) -> None:
+    """A line of a reference list claims nothing: its title is the paper's."""
+    at = 0
+    for reading in readings:
+        part = reading.part
+        while at < len(citations) and citations[at].end <= part.start:
+            at += 1
+        covered = sum(
+            min(each.end, part.end) - max(each.start, part.start)
+            for each in citations[at : at + 3]
+            if each.start < part.end and each.end > part.start
+        )
+        if covered >= 0.6 * (part.end - part.start) and _REFERENCE.search(text, part.start, part.end):
+            reading.set_aside = True
+
+
+def _over_limit(doses: list[AuditDose]) -> bool:
+    """Whether one of the amounts last named passes a limit for supplements."""
+    return any(dose.over_250 in ("yes", "possible") for dose in doses[-3:])
+
+
+def _mostly_magnesium(readings: list[Reading]) -> bool:
+    """Whether the text speaks more of magnesium than of any other mineral."""
+    hits = [hit.cue for reading in readings for hit in reading.part.hits]
+    return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
+
+
+def _claims(
+    said: list[Said],
+    here: Here,
+    doses: list[AuditDose],
+    answers: dict[tuple[str, str], AuditAnswer],
+    knowledge: Knowledge,
+) -> list[Claim]:
+    """What was said, judged; the senses of one form in one sentence are one claim with the gravest verdict."""
+    judged: list[tuple[Said, Judgement]] = []
+    for each in said:
+        judgement = judge(each, answers, here.families, knowledge)
+        if judgement is not None:
+            judged.append((each, judgement))
+    groups: dict[tuple[str, ...], list[tuple[Said, Judgement]]] = {}
+    for number, (each, judgement) in enumerate(judged):
+        mark = ("", str(number), "")
+        if each.kind == "form":
+            mark = (each.kind, each.subject, "denied" if each.stance == "denied" else "")
+        elif each.kind == "prevalence":
+            mark = (each.kind, each.subject, f"{each.merge}{judgement.verdict}")
+        groups.setdefault(mark, []).append((each, judgement))
+    return [_claim(group, here, doses) for group in groups.values()]
+
+
+def _claim(group: list[tuple[Said, Judgement]], here: Here, doses: list[AuditDose]) -> Claim:
+    scanned = here.scan
+    first, last = min(each.first for each, _ in group), max(each.last for each, _ in group)
+    start, end = scanned.starts[first], scanned.ends[last - 1]
+    said, judgement = group[0][0], worst([judgement for _, judgement in group])
+    return Claim(
+        quote=scanned.text[start:end],
+        start=start,
+        end=end,
+        kind=said.kind,
+        subject=said.subject,
+        stance=said.stance,
+        population=_population(here),
+        doses=tuple(dose for dose in doses if start <= dose.start < end),
+        duration=_duration(scanned.text[start:end]),
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        because=judgement.because,
+    )
+
+
+def _duration(quote: str) -> str | None:
+    """How long, in the text's own words: "eight weeks"."""
+    found = _LASTING.search(quote)
+    return found[1] if found else None
+
+
+def _population(here: Here) -> str | None:
+    """Whom the sentence speaks of, if it says."""
+    return next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.populations), None)
+
+
+def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> list[Claim]:
+    found = []
+    if not doses or here.reading.part.question or here.reading.imagined:
+        return []
+    warned = bool(here.reading.cues & {"clinician", "kidney"})
+    supplements = any(
+        word.startswith("supplement") for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
+    )
+    for dose in doses:
+        judgement = judge_dose(dose, warned, supplements, knowledge)
+        if judgement is None:
+            continue
+        start, end = _around(dose, here)
+        stance: Stance = (
+            "reported" if dose.role == "reported" else "hedged" if "hedge" in here.reading.cues else "asserted"
+        )
+        found.append(
+            Claim(
+                quote=here.scan.text[start:end], start=start, end=end, kind="dose", subject="dose", stance=stance,
+                population=_population(here), doses=(dose,), verdict=judgement.verdict, reason=judgement.reason,
+                because=judgement.because,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _around(dose: AuditDose, here: Here) -> tuple[int, int]:
+    """The clause an amount stands in."""
+    scanned = here.scan
+    for clause in here.reading.clauses:
+        if scanned.starts[clause.first] <= dose.start < scanned.ends[clause.last - 1] and not clause.aside:
+            return min(scanned.starts[clause.first], dose.start), max(scanned.ends[clause.last - 1], dose.end)
+    return dose.start, dose.end
+
+
+def _tied(
+    claims: tuple[Claim, ...], citations: tuple[Citation, ...], sentences: Sequence[Sentence], uncertain: frozenset[str]
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Tie claims and citations that stand in one sentence; what the cited paper says then decides an effect."""
+    if not citations:
+        return claims, citations
+    of_claim: list[list[int]] = [[] for _ in claims]
+    of_citation: list[list[int]] = [list(citation.claims) for citation in citations]
+    begins = [sentence.start for sentence in sentences]
+    starts = [claim.start for claim in claims]
+    for at, citation in enumerate(citations):
+        home = sentences[max(bisect_right(begins, citation.start) - 1, 0)]
+        same = range(bisect_left(starts, home.start), bisect_left(starts, home.end))
+        for number in sorted({*same, *citation.claims}):
+            of_claim[number].append(at)
+            if number not in of_citation[at]:
+                of_citation[at].append(number)
+    return (
+        tuple(
+            _held_to(claim, [citations[at] for at in of_claim[n]], tuple(of_claim[n]), claim.subject in uncertain)
+            for n, claim in enumerate(claims)
+        ),
+        tuple(replace(citation, claims=tuple(sorted(of_citation[at]))) for at, citation in enumerate(citations)),
+    )
+
+
+def _uncertain(families: Families, knowledge: Knowledge) -> frozenset[str]:
+    """Subjects of which so little is known that one fair citation does not make a claim hold up."""
+    return frozenset(
+        each.id
+        for each in families.by_id.values()
+        if each.verdict is None or knowledge.verdicts[each.verdict].certainty in ("none", "very_low")
+    )
+
+
+def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool) -> Claim:
+    """A claim beside its citations: contradicted where the paper says otherwise, supported where it is told fairly."""
+    if claim.kind in ("efficacy", "mechanism", "form") and claim.stance != "denied":
+        wrong = next((each for each in cited if _CONTRARY.intersection(each.discrepancies)), None)
+        if wrong is not None and claim.verdict in ("mixed", "unsupported", "supported"):
+            because = (*wrong.because, *claim.because)
+            return replace(claim, citations=at, verdict="contradicted", reason=wrong.reason, because=because)
+        if claim.verdict == "supported" and any(_OFF.intersection(each.discrepancies) for each in cited):
+            off = next(each for each in cited if _OFF.intersection(each.discrepancies))
+            because = (*off.because, *claim.because)
+            return replace(claim, citations=at, verdict="mixed", reason=off.reason, because=because)
+        if (
+            not uncertain
+            and claim.kind == "efficacy"
+            and claim.verdict == "mixed"
+            and claim.stance == "reported"
+            and cited
+            and all(c.verdict == "supports" for c in cited)
+        ):
+            because = (*cited[0].because, *claim.because)
+            return replace(claim, citations=at, verdict="supported", because=because)
+    return replace(claim, citations=at)

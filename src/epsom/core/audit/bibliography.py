@@ -1,0 +1,368 @@
+"""The papers a citation can mean: one `Paper` for each study, review, mechanism and source of our own bibliography.
+
+Everything here comes out of knowledge; nothing is added. What a paper does not say is None, and is never compared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from epsom.knowledge import Because, Knowledge, Source
+from epsom.knowledge.studies import Mechanism, Phantom, Review, Study
+
+if TYPE_CHECKING:
+    from epsom.core.audit.cues import Known
+
+__all__ = ["Bibliography", "Paper", "bibliography", "forms_in", "groups_in", "journal_key", "plain"]
+
+_SMALL = frozenset("a an and the of for in on to with by from or at as its is are via".split())
+_NOT_NAMES = frozenset({"magnesium", "potassium", "et", "al", "cochrane", "comparison", "author", "confirm"})
+_JOURNAL_WORDS = {
+    "journal": "j", "american": "am", "clinical": "clin", "research": "res", "medical": "med", "medicine": "med",
+    "international": "int", "nutrition": "nutr", "psychiatry": "psychiatry", "science": "sci", "sciences": "sci",
+    "magnesium": "magnes", "medicines": "med", "frontiers": "front", "british": "br", "european": "eur",
+    "obstetrics": "obstet", "gynecology": "gynecol", "gynaecology": "gynecol", "complementary": "complement",
+    "therapies": "ther", "therapy": "ther", "biological": "biol", "element": "elem", "review": "rev", "reviews": "rev",
+    "systematic": "syst", "database": "database", "health": "health", "womens": "womens", "geriatrics": "geriatr",
+    "society": "soc", "association": "assoc", "neurology": "neurol", "neuroscience": "neurosci", "opinion": "opin",
+    "current": "curr", "archives": "arch", "internal": "intern", "pharmacology": "pharmacol", "reports": "rep",
+    "alzheimers": "alzheimers", "disease": "dis", "annals": "ann", "experimental": "exp", "nature": "nat",
+    "communications": "commun", "neurogastroenterology": "neurogastroenterol", "motility": "motil", "heart": "heart",
+    "pharmacopsychiatry": "pharmacopsychiatry", "gastroenterology": "gastroenterol", "college": "coll",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What our bibliography knows of one paper; None and () stand for not known."""
+
+    id: str  # the entry that knows most of it: a study, a review, a mechanism, or the source itself
+    label: str
+    surnames: tuple[str, ...] = ()  # in plain letters, the first author first
+    year: int | None = None
+    title: str = ""
+    journal: str = ""
+    doi: str | None = None
+    pmid: str | None = None
+    kind: str = "paper"  # trial, review, meta_analysis, guideline, animal, in_vitro, paper
+    people: frozenset[int] = frozenset()  # numbers that may be given as its size
+    studies: frozenset[int] = frozenset()  # studies a review holds, trials among them
+    weeks: tuple[float, ...] = ()
+    doses_mg: tuple[float, ...] = ()  # elemental a day
+    outcomes: frozenset[str] = frozenset()
+    helped: Mapping[str, frozenset[str]] | None = None  # outcome to the ways it came out, as the paper says
+    effects: tuple[tuple[str, str, float], ...] = ()  # outcome, unit, size as published
+    votes: tuple[tuple[str, int], ...] = ()  # group, and a number a review counts in it
+    animal: bool = False
+    blinded: bool | None = None  # a placebo and blinding; None: not known, or no trial
+    randomised: bool | None = None
+    placebo: bool | None = None  # whether a dummy pill was given to others; None: not known, or no trial
+    gives_magnesium: bool = True  # False: nobody in it was given magnesium
+    mixture: bool = False
+    maker: bool = False
+    small: bool = False  # fewer than 60 people, as far as known
+    limitation: str | None = None  # the one to tell, in plain words
+    groups: frozenset[str] = frozenset()  # older, women, children … as `groups_in` names them
+    country: str | None = None
+    forms: frozenset[str] = frozenset()  # as `forms_in` names them
+    journal_words: tuple[str, ...] = ()
+    place: tuple[str, str] | None = None  # volume and first page
+    printed: frozenset[int] = frozenset()  # years named with its journal, beside its own
+    because: Because
+
+
+_GROUPS = {
+    "older": re.compile(r"\b(?:older|elderly|seniors?|over\s(?:55|60|65|sixty)|aged\s6)|\b60-75\b|>=\s?5", re.I),
+    "women": re.compile(r"\bwomen\b|\bpremenstrual\b|\bpms\b", re.I),
+    "children": re.compile(r"\bchild(?:ren)?\b|\bboys\b|\badolescents?\b", re.I),
+    "pregnant": re.compile(r"\bpregnan", re.I),
+    "diabetes": re.compile(r"\bdiabet", re.I),
+    "fibromyalgia": re.compile(r"\bfibromyalgia", re.I),
+    "skin": re.compile(r"\bskin\b|transdermal|\btopical|\bcreams?\b|\blotions?\b", re.I),
+    "depressed": re.compile(r"\bdepress", re.I),
+}
+
+
+def groups_in(text: str) -> frozenset[str]:
+    """The groups of people that a text names."""
+    return frozenset(name for name, pattern in _GROUPS.items() if pattern.search(text))
+
+
+_FORM_WORDS = re.compile(
+    r"\b(?:bis)?(threonate|glycinate|citrate|oxide|chloride|malate|taurate|aspartate|lactate|pidolate|sulfate)\b", re.I
+)
+
+
+def forms_in(text: str) -> frozenset[str]:
+    """The salts that a text names, by their last word."""
+    return frozenset(each.lower() for each in _FORM_WORDS.findall(text))
+
+
+@lru_cache(maxsize=8192)
+def plain(word: str) -> str:
+    """A word in small letters without accents, as names are compared."""
+    spread = unicodedata.normalize("NFKD", word.replace("’", "'"))
+    return "".join(each for each in spread if not unicodedata.combining(each)).lower()
+
+
+@lru_cache(maxsize=2048)
+def journal_key(name: str) -> tuple[str, ...]:
+    """A journal's name as a list of its shortened words, so that long and short forms compare."""
+    own = re.split(r"\(|;|\b\d{4}\b|\d+:", name)[0]  # what follows is a year, a volume, a society
+    words = [plain(each).replace("'", "") for each in _WORD.findall(own)]
+    return tuple(_JOURNAL_WORDS.get(each, each) for each in words if each not in _SMALL)
+
+
+def _years(text: str) -> frozenset[int]:
+    return frozenset(int(each) for each in re.findall(r"\b(?:19|20)\d\d\b", text))
+
+
+def _place(journal: str) -> tuple[str, str] | None:
+    found = re.search(r"(\d{1,4})(?:\([^)]*\))?:([A-Za-z]?\d+)", journal)
+    return None if found is None else (found[1], found[2])
+
+
+class Bibliography:
+    """Every paper by the ways it may be named."""
+
+    def __init__(self, papers: Iterable[Paper], phantoms: Iterable[Phantom]) -> None:
+        self.papers = tuple(
+            replace(
+                each, journal_words=journal_key(each.journal), printed=_years(each.journal), place=_place(each.journal)
+            )
+            for each in papers
+        )
+        self.phantoms = tuple(phantoms)
+        self.by_doi = {each.doi.lower(): each for each in reversed(self.papers) if each.doi}
+        self.by_pmid = {each.pmid: each for each in reversed(self.papers) if each.pmid}
+        self.by_place = {each.place: each for each in reversed(self.papers) if each.place}
+        self.by_surname: dict[str, list[Paper]] = {}
+        self.by_journal: dict[tuple[str, ...], list[Paper]] = {}
+        for paper in self.papers:
+            for name in {part for each in paper.surnames for part in (each, each.split("-")[0])}:
+                self.by_surname.setdefault(name, []).append(paper)
+            if paper.journal:
+                self.by_journal.setdefault(paper.journal_words, []).append(paper)
+
+    @cached_property
+    def known(self) -> Known:
+        """The names by which a mention can be seen."""
+        from epsom.core.audit.cues import Known
+
+        studied = [each for each in self.papers if each.kind != "paper"]
+        return Known(
+            frozenset(part for each in studied for name in each.surnames for part in (name, name.split("-")[0])),
+            frozenset(key for key, papers in self.by_journal.items() if any(each.kind != "paper" for each in papers)),
+        )
+
+    def titled(self, title: str, at_least: float) -> tuple[Paper, float] | None:
+        """The paper whose title is nearest, and how near from 0 to 100; None below `at_least`."""
+        from rapidfuzz import fuzz, process, utils
+
+        names = {index: each.title for index, each in enumerate(self.papers) if each.title}
+        found = process.extractOne(title, names, scorer=fuzz.ratio, processor=utils.default_process)
+        close = process.extractOne(title, names, scorer=fuzz.token_sort_ratio, processor=utils.default_process)
+        best = max((each for each in (found, close) if each is not None), key=lambda each: each[1], default=None)
+        return None if best is None or best[1] < at_least else (self.papers[best[2]], best[1])
+
+
+@lru_cache(maxsize=2)
+def bibliography(knowledge: Knowledge) -> Bibliography:
+    """The bibliography of some knowledge; worked out once for each."""
+    return Bibliography(_papers(knowledge), knowledge.phantoms.values())
+
+
+def _papers(knowledge: Knowledge) -> Iterator[Paper]:
+    seen: set[str] = set()
+    for study in knowledge.studies.values():
+        source = _source(study.cite[0].source if study.cite else "", knowledge)
+        seen.add(source.id if source else study.id)
+        yield _of_study(study, source)
+    for review in knowledge.reviews.values():
+        source = _source(review.cite[0].source if review.cite else "", knowledge)
+        seen.add(source.id if source else review.id)
+        yield _of_review(review, source)
+    for mechanism in knowledge.mechanisms.values():
+        for cite in mechanism.cite:
+            found = _source(cite.source, knowledge)
+            if found is not None and found.id not in seen:
+                seen.add(found.id)
+                yield _of_source(found, mechanism)
+    titles = {_squeezed(knowledge.sources[each].title) for each in seen if each in knowledge.sources}
+    for found in knowledge.sources.values():
+        if found.id in seen or found.kind in ("opinion", "label"):
+            continue
+        whole = _squeezed(found.title)
+        if not any(len(each) > 30 and each[:60] in whole for each in titles):  # the same paper under another id
+            yield _of_source(found, None)
+
+
+def _squeezed(title: str) -> str:
+    return re.sub(r"\W+", "", title).lower()
+
+
+def _source(id: str, knowledge: Knowledge) -> Source | None:
+    return knowledge.sources.get(id)
+
+
+def _surnames(label: str, authors: str | None) -> tuple[str, ...]:
+    """Surnames of an author line ("Mah J, Pitre T") and of a label ("Mah & Pitre 2021"), first author first."""
+    found: list[str] = []
+    for part in re.split(r",|;|&|\band\b", authors or ""):
+        words = [each for each in _WORD.findall(part) if not each.isupper() or len(each) > 3]
+        if words:
+            found.append(" ".join(words))
+    before_year = re.split(r"\b(?:19|20)\d\d\b|\(", label)[0]
+    for part in re.split(r"&|\band\b|,", before_year):
+        words = _WORD.findall(part)
+        if words and words[0][:1].isalpha():
+            found.append(" ".join(words))
+    names = [plain(each).replace(" et al", "").strip() for each in found]
+    return tuple(dict.fromkeys(each for each in names if len(each) > 1 and re.split(r"[ -]", each)[0] not in _NOT_NAMES))
+
+
+def _ways(results: Iterable[tuple[str, str | None]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for outcome, direction in results:
+        if direction:
+            found.setdefault(outcome, set()).add(direction)
+    return {outcome: frozenset(each) for outcome, each in found.items()}
+
+
+def _of_study(study: Study, source: Source | None) -> Paper:
+    helped = _ways((each.outcome, each.direction) for each in study.results)
+    effects = tuple((each.outcome, each.unit or "", each.md) for each in study.results if each.md is not None)
+    sizes = (study.n_randomised, study.n_analysed, *(each.n_total for each in study.results))
+    people = frozenset(each for each in sizes if each)
+    blinding = (study.blinding or "").lower()
+    blinded = None
+    if study.control == "placebo" and "blind" in blinding and "not blind" not in blinding and "open" not in blinding:
+        blinded = True
+    elif "open" in blinding or "not blind" in blinding or study.control in ("untreated", "none"):
+        blinded = False
+    mixture = bool(study.taken_with) and not study.with_alone
+    small = bool(people) and max(people) < 60
+    limitation = None
+    if blinded is False:
+        limitation = "It had no dummy pill: people knew what they took."
+    elif mixture:
+        limitation = f"It tested a mixture ({', '.join(study.taken_with)}), not magnesium alone."
+    elif study.funded_by == "maker":
+        limitation = "It was paid for by a maker of what was tested."
+    elif small:
+        limitation = f"It was small ({max(people)} people)."
+    return Paper(
+        id=study.id,
+        label=study.label,
+        surnames=_surnames(study.label, source.authors if source else None),
+        year=study.year or (source.year if source else None),
+        title=source.title if source else "",
+        journal=(source.journal or "") if source else "",
+        doi=source.doi if source else None,
+        pmid=source.pmid if source else None,
+        kind="trial",
+        people=people,
+        weeks=() if study.weeks is None else (study.weeks,),
+        doses_mg=() if study.elemental_mg is None else (study.elemental_mg,),
+        outcomes=frozenset((*study.outcomes, *helped)),
+        helped=helped,
+        effects=effects,
+        blinded=blinded,
+        placebo=study.control == "placebo",
+        randomised=study.randomised,
+        mixture=mixture,
+        maker=study.funded_by == "maker"
+        and "funding" not in study.unchecked
+        and "recalled" not in (study.funding or ""),
+        small=small,
+        limitation=limitation,
+        country=study.country,
+        forms=forms_in(f"{study.form or ''} {source.title if source else ''}"),
+        groups=groups_in(f"{study.population} {study.age or ''} {source.title if source else ''}"),
+        because=study.because,
+    )
+
+
+def _of_review(review: Review, source: Source | None) -> Paper:
+    counted = (review.studies, review.rcts, *(each.studies for each in review.pooled))
+    people = (review.participants, *(each.participants for each in review.pooled))
+    pools = "meta" in review.type or "cochrane" in review.type
+    kind = "guideline" if "opinion" in review.type else "meta_analysis" if pools else "review"
+    return Paper(
+        id=review.id,
+        label=review.label,
+        surnames=_surnames(review.label, source.authors if source else None),
+        year=review.year or (source.year if source else None),
+        title=source.title if source else "",
+        journal=(source.journal or "") if source else "",
+        doi=source.doi if source else None,
+        pmid=source.pmid if source else None,
+        kind=kind,
+        people=frozenset(each for each in people if each),
+        studies=frozenset(each for each in counted if each),
+        doses_mg=_numbers_before_mg(review.doses or ""),
+        outcomes=frozenset((*review.outcomes, *(each.outcome for each in review.pooled))),
+        helped=_ways((each.outcome, each.direction) for each in review.pooled),
+        effects=tuple(
+            (each.outcome, each.unit or each.measure, each.estimate)
+            for each in review.pooled
+            if each.estimate is not None
+        ),
+        gives_magnesium="observational" not in review.type,
+        votes=tuple(
+            (each.group, count)
+            for each in review.votes
+            for count in (each.positive, each.total, each.without_effect, each.mixed)
+            if count is not None
+        ),
+        limitation=_certainty(review),
+        groups=groups_in(f"{review.population or ''} {source.title if source else ''}"),
+        because=review.because,
+    )
+
+
+def _certainty(review: Review) -> str | None:
+    low = (review.certainty or "").lower()
+    if "low" in low:
+        return f"It calls its own evidence {low}."
+    if review.type.endswith("narrative"):
+        return "It counts studies and does not pool them."
+    return None
+
+
+def _numbers_before_mg(text: str) -> tuple[float, ...]:
+    found = re.search(r"(\d+)\s*-\s*(\d+)\s*mg", text)
+    return () if found is None else (float(found[1]), float(found[2]))
+
+
+def _of_source(source: Source, mechanism: Mechanism | None) -> Paper:
+    level = mechanism.best_evidence if mechanism else ""
+    animal = level == "animal" or bool(re.search(r"\b(?:mice|mouse|rats?|rodents?|murine)\b", source.title, re.I))
+    kinds = {"trial": "trial", "review": "review", "guideline": "guideline"}
+    kind = "animal" if animal else "in_vitro" if level == "in_vitro" else kinds.get(source.kind, "paper")
+    label, names = source.title, _surnames("", source.authors)
+    told = re.match(r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)??)(?: [A-Z]{1,3})?(?:,| et al| and | & | \d{4})", source.title)
+    if not names and told is not None and re.search(r"\b(?:19|20)\d\d\b|et al", source.title):
+        names = (plain(told[1]),)
+    because = Because(entry=source.id, kind="source", checked=source.checked)
+    return Paper(
+        id=source.id,
+        label=label,
+        surnames=names,
+        year=source.year,
+        title=source.title,
+        journal=source.journal or "",
+        doi=source.doi,
+        pmid=source.pmid,
+        kind=kind,
+        animal=animal,
+        groups=groups_in(source.title),
+        limitation="It was done in animals." if animal else None,
+        because=mechanism.because if mechanism else because,
+    )

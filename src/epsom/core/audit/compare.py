@@ -1,0 +1,303 @@
+"""What the text says of a paper beside what the paper says: sizes, doses, weeks, design, people, outcome, strength.
+
+Each rule speaks only when both sides are known. A figure that fits any figure of the paper is let pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from epsom.core.audit.bibliography import Paper
+from epsom.core.audit.cues import Cues
+from epsom.core.audit.patterns import number
+
+__all__ = ["Difference", "differences"]
+
+_WORD_NUMBER = r"(\d[\d,]*(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)"
+_MG = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(?:\s?(?:mg)?\s?(?:-|–|—|to|and|or)\s?(\d[\d,]*(?:\.\d+)?))?\s?(mg|milligrams?|g|grams?)\b(?!\s?/\s?(?:d|m)l)"
+    r"(?P<after>[^.;]{0,60})",
+    re.I,
+)
+_TIMES = re.compile(
+    r"\b(once|twice|one|two|three|four|\d)\s?(?:times|x|×)?\s?(?:in (?:the|a)|a|per|each|every|/)?\s?(?:day|daily)\b|\b(twice|three times|four times)\s(?:a|per|each)?\s?(?:day|daily)",
+    re.I,
+)
+_PER_DAY = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "three times": 3, "four times": 4}
+_WEEKS = re.compile(rf"\b{_WORD_NUMBER}[\s-](week|month|day)s?\b", re.I)
+_MINUTES = re.compile(rf"\b{_WORD_NUMBER}(?:[\s-]|\s?to\s?\d+\s)?(minutes?|mins?)\b", re.I)
+_POINTS = re.compile(rf"\b{_WORD_NUMBER}[\s-](points?)\b(?!\s(?:scale|questionnaire|range))", re.I)
+_COUNT_FOUND = re.compile(
+    rf"\b{_WORD_NUMBER}\s(?:of\s(?:the\s|them\s|those\s)?)?(?:[\w-]+\s){{0,2}}?(?:stud(?:y|ies)|trials|papers)\s(?:that\s)?(?:suggest|show|found|report|demonstrat|indicat|had)\w*",
+    re.I,
+)
+_RCT = re.compile(r"\brandomi[sz]ed|\bplacebo|\bdouble[- ]blind|\bRCTs?\b|\bgold[- ]standard|\bclinical trial", re.I)
+_PLACEBO = re.compile(r"\bplacebo|\bdouble[- ]blind|\bdummy", re.I)
+_META = re.compile(r"\bmeta[- ]?analy", re.I)
+_PEOPLE = re.compile(
+    r"\b(?:people|adults|patients|women|men|children|participants|veterans|volunteers|humans?|sufferers|individuals|students)\b",
+    re.I,
+)
+_ANIMAL = re.compile(r"\b(?:mice|mouse|rats?|rodents?|animals?|murine|cells?|dish|in vitro)\b", re.I)
+_STRONG = re.compile(
+    r"\b(?:prov(?:e|es|ed|en|ing)|proof|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|groundbreaking|ground-breaking|conclusive\w*|definitive\w*|without a doubt|beyond doubt|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|as (?:effective|well) as|works? for everyone|settled|once and for all|abolish\w*|regrow\w*|(?:on )?every (?:single )?measure|all measures|100 ?%|miraculous\w*|in (?:just )?days)\b",
+    re.I,
+)
+_NOT_STRONG = re.compile(r"\b(?:not|never|no|n't|hardly|far from|isn't|doesn't|did not|cannot)\b[^.;]{0,30}$", re.I)
+_LIMITS = re.compile(
+    r"\b(?:small|tiny|only \w+ (?:people|adults|trials|studies|patients)|open[- ]label|no placebo|without (?:a )?(?:placebo|dummy)|not blind\w*|unblinded|fund\w*|paid for|sponsor\w*|maker|manufacturer|compan(?:y|ies)|industry|low[- ](?:quality|certainty)|very low|weak|limited|limitation|caution|caveat|uncertain|combin\w+|together with|alongside|mixture|vitamin b-?6|pyridoxine|melatonin|zinc|not (?:prove|conclusive|show)|mice|rats|animals?|rodents?|inconsistent|mixed|knew (?:what|when|which|that))\b",
+    re.I,
+)
+_HELPED = re.compile(
+    r"\b(?:improv\w+|reduc\w+|lower\w*|eas(?:e|es|ed|ing)|reliev\w+|help(?:s|ed|ing)?|benefit\w*|better|faster|fewer|less|drop(?:ped|s)?|decreas\w+|alleviat\w+|effective\w*|works?|worked|stop(?:s|ped)?|prevent(?:s|ed)?|end(?:s|ed)|cure[sd]?|boost\w*|abolish\w*|regrow\w*|regenerat\w*|rebuil\w*|restor\w*|rose|double[sd]?|deeper|longer|quicker|sooner|calmer|cut|heal\w*)\b",
+    re.I,
+)
+_NO_EFFECT = re.compile(
+    r"\b(?:unlikely|hardly|no (?:difference|effect|benefit|improvement|better|meaningful|significant|clear)|did(?:n't| not) (?:help|improve|work|beat|differ|do|reduce|lower|change)|not (?:significant\w*|better|improve\w*|help\w*|different)|failed|nothing|unclear|uncertain|little or no|null|neither|mixed|inconsistent|contradict\w+|not enough|as (?:much|well|good|often) (?:in|on|with) (?:the )?(?:placebo|dummy|control)|(?:in|with) both (?:groups|arms)|(?:no|not any) (?:more|better|different)|did no better|worked no better|same (?:as|in|on) )\b",
+    re.I,
+)  # fmt: skip
+_NULL = frozenset({"no_difference", "not_significant", "null_effect", "favours_control", "undetermined", "unclear"})
+_POSITIVE = frozenset({"favours_magnesium"})
+_SPOKEN = {
+    "sleep_onset_latency": "time to fall asleep",
+    "serum_mg": "magnesium in the blood",
+    "total_sleep_time": "sleep time",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One way in which the text and the paper part, and the sentence that says so."""
+
+    kind: str
+    say: str
+
+
+def differences(cues: Cues, told: str, near: str, paper: Paper, subjects: frozenset[str]) -> list[Difference]:
+    """Where the text and the paper part; `told` is what the text says of it, `subjects` the outcomes it speaks of.
+
+    `near` is the rest of the paragraph: what is told there is not left out.
+    """
+    found = [*_sizes(cues, told, paper), *_doses(told, paper), *_lengths(told, paper), *_effects(told, paper, subjects)]
+    found += [*_design(cues, told, paper), *_people(told, paper), *_outcome(told, paper, subjects)]
+    found += [*_strength(told, near, paper, found)]
+    once: dict[str, Difference] = {}
+    for each in found:
+        once.setdefault(each.kind, each)
+    return list(once.values())
+
+
+def _sizes(cues: Cues, told: str, paper: Paper) -> Iterator[Difference]:
+    if cues.studies and paper.studies and cues.studies not in paper.studies and paper.kind != "trial":
+        largest = max(paper.studies)
+        if cues.studies > largest or not _part_of(told, cues.studies):
+            yield Difference(
+                kind="wrong_number", say=f"It holds {_many(largest, 'study', 'studies')}, not {cues.studies}."
+            )
+    if cues.people and paper.people and cues.people not in paper.people and cues.people >= 10:
+        closest = min(paper.people, key=lambda each: abs(each - (cues.people or 0)))
+        part = any(abs(cues.people - each / 2) <= 0.12 * each for each in paper.people)
+        about = re.search(r"\b(?:about|around|roughly|nearly|almost|over|more than|some|approximately)\s", told, re.I)
+        if not part and abs(cues.people - closest) > (0.08 if about else 0.0) * closest:
+            yield Difference(kind="wrong_number", say=f"It had {closest} people, not {cues.people}.")
+    for each in _COUNT_FOUND.finditer(told):
+        counted = number(each[1])
+        votes = {count for group, count in paper.votes}
+        if counted and votes and counted not in votes and counted not in paper.studies:
+            yield Difference(kind="wrong_number", say=f"Its own count is another than {counted}.")
+
+
+def _part_of(told: str, count: int) -> bool:
+    """Whether the count is said to be a part: "three of the studies", "two trials of them"."""
+    return bool(re.search(r"\bof (?:the|them|these|those|which|its)\b|\bonly\b|\bdozens?\b", told, re.I)) and count < 20
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _doses(told: str, paper: Paper) -> Iterator[Difference]:
+    if not paper.doses_mg:
+        return
+    low, high = min(paper.doses_mg), max(paper.doses_mg)
+    for each in _MG.finditer(told):
+        gram = 1000.0 if each[3].lower().startswith("g") else 1.0
+        values = [float(part.replace(",", "")) * gram for part in (each[1], each[2]) if part]
+        if max(values) < 30 or re.match(
+            r"\s*(?:of\s)?(?:vitamin|zinc|calcium|melatonin|b6|gaba|potassium|theanine)", each["after"], re.I
+        ):
+            continue
+        times = _TIMES.search(each["after"])
+        a_day = 1
+        if times is not None:
+            word = (times[1] or times[2] or "once").lower()
+            a_day = _PER_DAY.get(word) or (int(word) if word.isdecimal() else 1)
+        daily = [value * a_day for value in values]
+        fits = (
+            any(0.9 * low <= value <= 1.1 * high for value in (*daily, *values))
+            if a_day == 1
+            else all(0.85 * low <= value <= 1.15 * high for value in daily)
+        )
+        before = told[max(0, each.start() - 40) : each.start()]
+        salt = re.search(
+            r"magnesium\s(?:\w-)?(?:oxide|citrate|glycinate|bisglycinate|l-?threonate|threonate|chloride|carbonate|malate|taurate)\W{0,3}(?:at\s|of\s)?$",
+            before,
+            re.I,
+        ) or re.match(
+            r"\s*(?:of\s)?magnesium\s(?:\w-)?(?:oxide|citrate|glycinate|bisglycinate|l-?threonate|threonate|chloride|carbonate|malate|taurate)",
+            each["after"],
+            re.I,
+        )
+        if fits or (salt and max(daily) > high):
+            continue
+        what = f"{low:g} mg" if low == high else f"{low:g} to {high:g} mg"
+        told_as = " to ".join(f"{value:g}" for value in daily)
+        yield Difference(
+            kind="wrong_dose",
+            say=f"What was tested was {what} of magnesium a day; as written here it would be {told_as} mg a day.",
+        )
+
+
+def _lengths(told: str, paper: Paper) -> Iterator[Difference]:
+    if not paper.weeks or paper.kind != "trial":
+        return
+    weeks = []
+    for each in _WEEKS.finditer(told):
+        count = float(each[1].replace(",", "")) if each[1][:1].isdigit() else number(each[1])
+        if count:
+            weeks.append(count * {"week": 1.0, "month": 4.345, "day": 1 / 7}[each[2].lower()])
+    long = [each for each in weeks if each >= 1]
+    if long and all(each > 1.3 * max(paper.weeks) for each in long):
+        yield Difference(kind="wrong_number", say=f"It lasted {max(paper.weeks):g} weeks.")
+
+
+def _effects(told: str, paper: Paper, subjects: frozenset[str]) -> Iterator[Difference]:
+    """Minutes and scale points as told, where the paper has figures in that unit."""
+    for pattern, units in ((_MINUTES, ("min", "minutes")), (_POINTS, ("points",))):
+        known = [
+            abs(size) for outcome, unit, size in paper.effects if any(each in unit.lower() for each in units) and size
+        ]
+        if not known:
+            continue
+        for each in pattern.finditer(told):
+            said = float(each[1].replace(",", "")) if each[1][:1].isdigit() else number(each[1])
+            before = told[max(0, each.start() - 12) : each.start()].lower()
+            if not said or "within" in before or "after" in before or "for " in before:
+                continue
+            if all(abs(said - size) > 0.12 * size for size in known):
+                yield Difference(
+                    kind="wrong_number", say=f"The figure it gives is {known[0]:g} {units[-1]}, not {said:g}."
+                )
+                return
+
+
+def _design(cues: Cues, told: str, paper: Paper) -> Iterator[Difference]:
+    words = f"{cues.noun} {told}"
+    if paper.kind == "review" and _META.search(cues.noun):
+        yield Difference(
+            kind="wrong_design", say="It reviews studies and does not pool them: it is not a meta-analysis."
+        )
+    elif paper.kind == "trial" and re.search(r"\breview\b|meta[- ]?analy", cues.noun, re.I):
+        yield Difference(kind="wrong_design", say="It is a single trial, not a review of several.")
+    elif (
+        paper.kind in ("review", "meta_analysis")
+        and re.search(r"\b(?:trial|RCT|experiment)\b", cues.noun)
+        and not re.search(r"review|analys", cues.noun, re.I)
+    ):
+        yield Difference(kind="wrong_design", say="It is a review of other studies, not a trial of its own.")
+    elif (
+        paper.kind == "trial"
+        and paper.blinded is False
+        and _PLACEBO.search(words)
+        and not re.search(
+            r"(?:no|without|not?)\s(?:a\s)?(?:placebo|dummy|blind)|lack\w*\s(?:a\s)?placebo|open[- ]label|non-?blind|unblind|never",
+            words,
+            re.I,
+        )
+    ):
+        yield Difference(kind="wrong_design", say=_no_placebo(paper))
+    elif paper.animal and _RCT.search(words) and not _ANIMAL.search(words):
+        yield Difference(kind="wrong_design", say="It was done in animals.")
+
+
+def _no_placebo(paper: Paper) -> str:
+    if paper.blinded is False:
+        return "It had no dummy pill: people knew what they took."
+    return "It set magnesium against another treatment, not against a dummy pill."
+
+
+def _people(told: str, paper: Paper) -> Iterator[Difference]:
+    if (paper.animal or paper.kind == "in_vitro") and not _ANIMAL.search(told) and _PEOPLE.search(told):
+        where = "in animals" if paper.animal else "in cells"
+        yield Difference(kind="wrong_population", say=f"It was done {where}, not in people.")
+
+
+def _outcome(told: str, paper: Paper, subjects: frozenset[str]) -> Iterator[Difference]:
+    if paper.maker and _INDEPENDENT.search(told):
+        yield Difference(
+            kind="says_something_else", say="It was not independent: a maker of what was tested paid for it."
+        )
+    if not paper.gives_magnesium and _GIVEN.search(told):
+        yield Difference(
+            kind="says_something_else", say="Nobody in it was given magnesium: it compares people as they are."
+        )
+    helped = dict(paper.helped or {})
+    said_null = bool(_NO_EFFECT.search(told))
+    said_helps = bool(_HELPED.search(told))
+    about = subjects & frozenset(helped)
+    if about and said_helps and not said_null:
+        if all(helped[each] <= _NULL for each in about):
+            what = _spoken(sorted(about)[0])
+            yield Difference(kind="says_something_else", say=f"For {what} it found no difference.")
+    elif about and said_null and not said_helps and all(helped[each] <= _POSITIVE for each in about):
+        yield Difference(kind="says_something_else", say=f"For {_spoken(sorted(about)[0])} it did find a difference.")
+    elif subjects and paper.outcomes and paper.kind == "trial" and said_helps and not subjects & _near(paper.outcomes):
+        measured = _spoken(sorted(paper.outcomes)[0])
+        yield Difference(kind="wrong_outcome", say=f"It looked at {measured}, not at {_spoken(sorted(subjects)[0])}.")
+
+
+_FAMILIES = (
+    frozenset({"insomnia", "sleep_quality", "sleep_onset_latency", "total_sleep_time", "sleep_efficiency", "sleep_architecture", "sleep", "melatonin", "fatigue", "readiness"}),
+    frozenset({"anxiety", "stress", "depression", "mood", "burnout", "cortisol", "quality_of_life", "ptsd", "hrv", "fatigue", "pms", "other", "energy"}),
+    frozenset({"serum_mg", "rbc_mg", "urinary_mg", "status", "absorption"}),
+    frozenset({"pain", "muscle_cramps", "fibromyalgia", "migraine"}),
+    frozenset({"cognition", "adhd", "brain", "memory", "fear_extinction"}),
+    frozenset({"blood_pressure", "hrv", "heart"}),
+    frozenset({"inflammation", "pain", "bdnf"}),
+)  # fmt: skip
+
+
+_GIVEN = re.compile(
+    r"\bmagnesium\s(?:supplement\w*\s|therapy\s|treatment\s|intake\s)?(?:\w+ly\s)?(?:lower|reduc|rais|eas|improv|reliev|cur|calm|heal|treat|help|correct|revers|normali[sz])\w*|\btaking magnesium|\bgiven magnesium|\bsupplement\w*\s(?:with magnesium\s)?(?:lower|reduc|improv|eas|help|showed|cut)\w*",
+    re.I,
+)
+_INDEPENDENT = re.compile(
+    r"\b(?:fully |completely |entirely )?independent(?:ly)?\b(?! of| from)|\bno (?:industry|company|commercial) (?:money|funding|ties)\b",
+    re.I,
+)
+
+
+def _near(outcomes: frozenset[str]) -> frozenset[str]:
+    """Outcomes near enough to those of a paper that naming them is no other subject."""
+    return outcomes.union(*(each for each in _FAMILIES if each & outcomes))
+
+
+def _spoken(outcome: str) -> str:
+    return _SPOKEN.get(outcome, outcome.replace("_", " "))
+
+
+def _strength(told: str, near: str, paper: Paper, found: list[Difference]) -> Iterator[Difference]:
+    strong = next((each for each in _STRONG.finditer(told) if not _NOT_STRONG.search(told[: each.start()])), None)
+    weak = paper.blinded is False or paper.mixture or paper.small or paper.animal or paper.maker
+    weak = weak or (paper.kind in ("review", "meta_analysis") and paper.limitation is not None)
+    nothing = bool(paper.helped) and all(ways <= _NULL for ways in (paper.helped or {}).values())
+    if strong is not None and (weak or nothing):
+        yield Difference(
+            kind="overstated", say=f"“{strong[0]}” is more than it can carry. {paper.limitation or ''}".strip()
+        )
+    told_already = any(each.kind in ("wrong_population", "wrong_design") for each in found)
+    severe = (paper.blinded is False or paper.mixture or paper.animal or paper.maker) and not told_already
+    if severe and _HELPED.search(told) and not _LIMITS.search(f"{told} {near}") and not _ANIMAL.search(told):
+        yield Difference(kind="omits_key_limitation", say=f"Left out: {paper.limitation}")

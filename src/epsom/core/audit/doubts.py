@@ -1,0 +1,185 @@
+"""Finds what a text says of the evidence itself: thin, missing, never tested, no better than a dummy pill."""
+
+from __future__ import annotations
+
+from epsom.core.audit.grammar import Clause
+from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in
+from epsom.core.audit.shapes import Stance
+from epsom.core.audit.words import Hit
+
+_EVIDENCE_NOUNS = frozenset({"evidenc", "proof", "trial", "study"})
+_ABSENCE = frozenset({"no", "littl", "lack", "zero"})
+_AFTER_WORKED = (["for"], ["by"], [","], ["."], [";"], ["!"], ["well"])
+_SIZES = frozenset("point minut mmhg % percent per attack a of day cramp".split())
+
+
+# --- how good the evidence is ---------------------------------------------------------------------------------------------
+def evidence_in(here: Here, effects: list[Said]) -> list[Said]:
+    """What a text says of the evidence itself; beside an effect it is that effect's caveat, not a claim of its own."""
+    found: list[Said] = []
+    for index, clause in enumerate(here.reading.clauses):
+        cue, denied = _verdict_on_evidence(here, clause)
+        if cue is None or (denied and _said_within(effects, cue, clause)):
+            continue
+        if any(each.stance != "denied" and each.last <= clause.first for each in effects):
+            continue  # a caveat of what was just said
+        found += _about_evidence(here, index, clause, cue, denied)
+    return found
+
+
+def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
+    """What was never tested, made no difference, or changed by so many points, where the thing itself stands elsewhere."""
+    found: list[Said] = []
+    for index, clause in enumerate(here.reading.clauses):
+        if any(each.first < clause.last and each.last > clause.first for each in effects):
+            continue
+        for cue in clause.get("untested")[:1]:
+            found += _untested(here, clause, cue)
+        for cue in clause.get("null_result")[:1]:
+            found += _about_topic(here, index, clause, cue, denied=True)
+        for cue in clause.get("worked")[:1]:
+            if cue.last - cue.first > 1 or here.scan.stems[cue.last : cue.last + 1] in _AFTER_WORKED:
+                found += _about_topic(here, index, clause, cue)
+        for cue in clause.get("noticeable")[:1]:
+            found += _about_topic(here, index, clause, cue, evidence=True)
+        named = any(hit.subject in here.families.outcomes for hit in clause.hits)
+        if (
+            not found
+            and (named or here.has("study") or here.topic.study)
+            and clause.has("change")
+            and _figure(here, clause)
+        ):
+            found += _about_topic(here, index, clause, clause.get("change")[0])
+    return found
+
+
+def _untested(here: Here, clause: Clause, cue: Hit) -> list[Said]:
+    """ "Nobody has tested that salt": of a form where one is named, else of the outcome the text speaks of."""
+    first, last = extent(here, clause, cue.first, cue.last)
+    forms = [hit.subject for hit in here.forms] or ([here.topic.form] if here.topic.form else [])
+    outcome = next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes), None)
+    if "form_topical" in forms:
+        return [_said_of_form(forms[0], "absorbed_poorly", first, last)]
+    if forms and (outcome is None or here.forms):
+        return [_said_of_form(forms[0], "untested", first, last)]
+    outcome = outcome or here.topic.outcome
+    if outcome is None:
+        return []
+    return [
+        Said(
+            kind="efficacy",
+            subject=outcome,
+            stance="denied",
+            first=first,
+            last=last,
+            about_evidence=True,
+            merge="evidence",
+        )
+    ]
+
+
+def _said_of_form(form: str, said: str, first: int, last: int) -> Said:
+    return Said(kind="form", subject=form, said=said, stance="asserted", first=first, last=last, about_evidence=True)
+
+
+def _about_topic(
+    here: Here, index: int, clause: Clause, cue: Hit, denied: bool = False, evidence: bool = False
+) -> list[Said]:
+    """A result whose outcome stands in another clause, or in the sentence before."""
+    if clause.has("other_mineral") or clause.has("other_thing") or clause.has("serum_mg"):
+        return []
+    outcome = next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes), None)
+    outcome = outcome or here.topic.outcome
+    if outcome is None or not (here.has("magnesium", "study", "pronoun") or here.topic.study or evidence):
+        return []
+    first, last = extent(here, clause, cue.first, cue.last)
+    stance: Stance = here.stance(index, cue, denied=denied)
+    return [
+        Said(
+            kind="efficacy", subject=outcome, stance=stance, first=first, last=last, about_evidence=evidence,
+            numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study,
+            both_arms=both_arms(here, clause), merge="result",
+        )
+    ]  # fmt: skip
+
+
+def _figure(here: Here, clause: Clause) -> bool:
+    """Whether a clause gives a size: points, minutes, mmHg, attacks, percent."""
+    stems = here.scan.stems
+    return any(
+        (stems[at][0].isdigit() or stems[at] in SPELT) and at + 1 < clause.last and stems[at + 1] in _SIZES
+        for at in range(clause.first, clause.last)
+    )
+
+
+def _within(said: Said, clause: Clause) -> bool:
+    return clause.first <= said.first and said.last <= clause.last
+
+
+def _verdict_on_evidence(here: Here, clause: Clause) -> tuple[Hit | None, bool]:
+    """The words that call evidence thin, or say there is none."""
+    for thin in clause.get("thin"):
+        near = [
+            hit
+            for hit in clause.get("evidence")
+            if abs(hit.first - thin.first) <= 12 and not hit.first <= thin.first < hit.last
+        ]
+        doubted = any(hit.first < thin.first and thin.first - hit.last <= 3 for hit in clause.get("negation"))
+        if near and not doubted:
+            return thin, False
+    if clause.has("distance"):
+        for rejected in clause.get("reject"):
+            return rejected, False
+    for none in clause.get("negation"):
+        if none.last - none.first > 1 and _speaks_ofevidence_in(here, none):
+            return none, True
+    return None, False
+
+
+def _said_within(effects: list[Said], hit: Hit, clause: Clause) -> bool:
+    return any(each.stance == "denied" and each.last > hit.first for each in effects)
+
+
+def _speaks_ofevidence_in(here: Here, hit: Hit) -> bool:
+    words = here.scan.stems[hit.first : hit.last]
+    return not _EVIDENCE_NOUNS.isdisjoint(words) and not _ABSENCE.isdisjoint(words)
+
+
+def _about_evidence(here: Here, index: int, clause: Clause, cue: Hit, denied: bool = False) -> list[Said]:
+    families, topic = here.families, here.topic
+    form = next((hit.subject for hit in here.forms), None)
+    first, last = extent(here, clause, cue.first, cue.last)
+    stance: Stance = "denied" if denied else here.stance(index, cue)
+    if stance == "denied" and not denied:
+        stance = "asserted"
+    if form is None and topic.form is not None and denied:
+        form = topic.form
+    if form == "form_topical" or (form is None and topic.form == "form_topical"):
+        return [
+            Said(
+                kind="form",
+                subject="form_topical",
+                said="absorbed_poorly",
+                stance=stance if not denied else "asserted",
+                first=first,
+                last=last,
+                about_evidence=True,
+            )
+        ]
+    subject = next((hit.subject for hit in here.reading.part.hits if hit.subject in families.outcomes), None)
+    subject = subject or topic.outcome
+    if subject is None:
+        if not here.has("magnesium"):
+            return []
+        subject = "general"
+    return [
+        Said(
+            kind="efficacy",
+            subject=subject,
+            stance=stance,
+            first=first,
+            last=last,
+            about_evidence=True,
+            merge="evidence",
+        )
+    ]

@@ -1,0 +1,364 @@
+"""Finds what magnesium, or one form of it, is said to do: help, work on the brain, be taken up well. It judges nothing."""
+
+from __future__ import annotations
+
+import re
+
+from epsom.core.audit.grammar import Clause, negations
+from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in
+from epsom.core.audit.shapes import Stance
+from epsom.core.audit.topics import LEVELS, actor_of
+from epsom.core.audit.words import Hit
+
+_NEAR = 14  # words between what helps and what is helped
+_AFTER = 7
+_THINGS = frozenset(
+    "supplement aid tablet pill specialist expert clinic medication medicin study trial research diary tracker app coach "
+    "drug foundation week world apnea apnoea hormon test mask problem's consultant podcast magazin blog gummy product "
+    "survivor suffer formula blend lab clinician hygien studie".split()
+)
+_HAVING = frozenset("with having has had have suffer suffering experienc experienced face facing whose".split())
+_PASSIVE = re.compile(
+    r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorter|easier|quicker|faster|halv|prevent|reliev|treat|lift|calm|soften|benefit)"
+)
+_MAKE = frozenset({"mak", "made", "put", "giv", "gav", "keep", "kept", "help"})
+_TIED = frozenset("tied linked link involv key behind for essential that which responsibl associat govern".split())
+_FRONTING = frozenset("for in with as when against to where".split())
+_AFTERWARDS = frozenset("after dur under amid despit following".split())
+_EMPTY_VERBS = frozenset({"against", "better", "less", "fewer", "control", "regulat", "keep", "keeps", "les", "trying"})
+
+
+# --- effects ------------------------------------------------------------------------------------------------------------
+def effects_in(here: Here) -> list[Said]:
+    """What magnesium, or a form of it, is said to do: one claim for each thing it is said to do it to."""
+    found: list[Said] = []
+    carried: Hit | None = None
+
+    def mechanistic(said: Said) -> bool:
+        return said.subject in here.families.mechanisms
+
+    for index, clause in enumerate(here.reading.clauses):
+        objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
+        if clause.has("more_dose") or clause.has("drug") or _is_label(here, clause):
+            continue
+        used: dict[str, Said] = {}
+        for thing in objects:
+            predicate, passive = _predicate(here, clause, thing)
+            if predicate is None:
+                continue
+            actor = actor_of(clause, predicate.first if not passive else thing.first, here.families)
+            if actor is None and (passive or predicate is thing):
+                actor = actor_of(clause, clause.last, here.families)
+            if actor is None:
+                actor = carried
+            said = _effect(here, index, clause, thing, predicate, actor)
+            if said is not None and said.subject not in used:
+                if (
+                    said.said == "linked"
+                    and not mechanistic(said)
+                    and any(each.said == "linked" and mechanistic(each) for each in (*found, *used.values()))
+                ):
+                    continue
+                used[said.subject] = said
+        last = actor_of(clause, clause.last, here.families)
+        if last is not None and not clause.aside:
+            carried = last
+        named = [said for said in used.values() if said.subject in here.families.mechanisms]
+        found += [said for said in used.values() if said.subject != "nervous_system" or len(named) == 1]
+    return found
+
+
+def _is_label(here: Here, clause: Clause) -> bool:
+    """Whether a clause is the bold label in front of a list item: "Stress reduction: ..."."""
+    part = here.reading.part
+    begins = clause.first == part.first and clause.last < part.last
+    return (
+        begins
+        and clause.last - clause.first <= 5
+        and here.scan.stems[clause.last] == ":"
+        and not clause.has("magnesium")
+    )
+
+
+def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
+    """Whether a phrase is something that could be helped, and not a thing called after it ("sleep tracker")."""
+    families = here.families
+    if hit.subject not in families.outcomes and hit.subject not in families.mechanisms:
+        return False
+    stems = here.scan.stems
+    if hit.last < len(stems) and stems[hit.last] in _THINGS:
+        return False
+    before = stems[hit.first - 1] if hit.first > clause.first else ""
+    if _is_example(here, clause, hit):
+        return False
+    if before in _AFTERWARDS:
+        return False
+    if hit.subject in families.outcomes and any(
+        other.subject in families.mechanisms
+        and 0 <= hit.first - other.last <= 9
+        and _TIED.intersection(stems[other.last : hit.first])
+        for other in clause.hits
+    ):
+        return False
+    if before in _HAVING and hit.subject in families.outcomes:
+        behind = hit.first - 2
+        if not any(other.cue == "help" and other.last > behind for other in clause.hits if other.first < hit.first):
+            return False
+    return True
+
+
+def _is_example(here: Here, clause: Clause, hit: Hit) -> bool:
+    """Whether it only spells out what was named before: "PMS symptoms such as mood swings"."""
+    stems, families = here.scan.stems, here.families
+    for other in clause.hits:
+        if other.subject in families.outcomes and other.last <= hit.first:
+            between = stems[other.last : hit.first]
+            if "such" in between or "includ" in between or "like" in between:
+                return True
+    return False
+
+
+def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool]:
+    """What is said to happen to a thing: the nearest fitting word before it, else one right after it."""
+    wanted = (
+        ("help", "null_result", "linked", "role", "reputed")
+        if thing.subject in here.families.mechanisms
+        else ("help", "null_result", "linked", "reputed")
+    )
+    best: Hit | None = None
+    for hit in clause.hits:
+        if hit.first >= thing.first:
+            break
+        if hit.cue == "other_mineral" and best is not None and hit.first > best.first:
+            continue
+        if hit.cue in wanted and thing.first - hit.last <= _NEAR:
+            if best is not None and best.first == hit.first and best.cue == "help":
+                continue
+            if here.scan.stems[hit.first] in _EMPTY_VERBS and best is not None and hit.last - hit.first == 1:
+                continue
+            best = hit
+    if best is not None:
+        return best, False
+    if thing.subject == "stress_depletes":
+        return (thing, False) if any(hit.subject == "stress" for hit in here.reading.part.hits) else (None, False)
+    if any(hit.cue == "effect" and hit.first <= thing.first and hit.last >= thing.last for hit in clause.hits):
+        return thing, False
+    stems = here.scan.stems
+    fronted = thing.first - clause.first <= 4 and stems[clause.first] in _FRONTING
+    for hit in clause.hits:
+        if hit.first < thing.last or hit.cue not in ("help", "null_result"):
+            continue
+        near = fronted or hit.first - thing.last <= _AFTER
+        if near and (hit.cue == "null_result" or _PASSIVE.match(stems[hit.first])):
+            return hit, True
+        break
+    return None, False
+
+
+def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, actor: Hit | None) -> Said | None:
+    """One effect, or nothing when it is another mineral's or nobody's."""
+    families, topic = here.families, here.topic
+    if actor is not None and actor.cue in ("other_mineral", "other_thing"):
+        return None
+    if clause.has("worse") and predicate.cue != "null_result" and (actor is None or actor.cue != "low_magnesium"):
+        return None
+    if actor is None or actor.cue == "pronoun":
+        if not topic.magnesium and not here.has("magnesium", "low_magnesium") and not here.forms:
+            return None
+        if actor is None and not _implied(here, clause, predicate):
+            return None
+    low = (actor is not None and actor.cue == "low_magnesium") or (
+        topic.low
+        and actor is not None
+        and actor.cue == "pronoun"
+        and not clause.has("magnesium")
+        and any(hit.cue == "linked" and hit.first == predicate.first for hit in clause.hits)
+    )
+    first, last = extent(here, clause, min(thing.first, predicate.first), max(thing.last, predicate.last))
+    mechanism = thing.subject in families.mechanisms
+    strength = any(_near(hit, predicate, thing) for hit in clause.get("strong"))
+    if low and predicate.cue != "null_result" and not _corrects(here, clause, actor):
+        stance = here.stance(index, predicate)
+        return Said(
+            kind="mechanism", subject=thing.subject, said="linked", stance=stance, first=first, last=last, merge="link"
+        )
+    if predicate.cue == "linked" and not mechanism and not clause.has("help"):
+        return None
+    form = form_meant(here, clause, predicate, None if actor is not None and actor.subject in LEVELS else actor)
+    stance = here.stance(index, predicate, denied=predicate.cue == "null_result")
+    weak, caveat = clause.has("weak"), here.has("thin")
+    if form == "form_topical" and thing.subject == "serum_mg":
+        down = stance == "denied"
+        how: Stance = stance if not down else "reported" if here.has("report") else "asserted"
+        said = "absorbed_poorly" if down else "absorbed_well"
+        return Said(kind="form", subject=form, said=said, stance=how, first=first, last=last, merge="form")
+    direct = not mechanism or thing.subject == "brain_mg"
+    if (
+        form is not None
+        and direct
+        and not (strength and form != "form_topical")
+        and (form == "form_topical" or not here.trial())
+        and not here.animals()
+    ):
+        said = "reputed" if clause.has("reputed") else thing.subject
+        if thing.subject == "brain_mg":
+            said = "into_brain"
+        if _compares_down(here, clause, thing):
+            said = "less_useful"
+        return Said(
+            kind="form", subject=form, said=said, stance=stance, first=first, last=last, strong=strength, merge="form"
+        )
+    if mechanism or here.animals() or predicate.cue == "role":
+        subject = form if form is not None and thing.subject == "brain_mg" else thing.subject
+        sense = thing.subject if subject != thing.subject else ""
+        if subject == "cortisol" and any(hit.subject == "ptsd" and hit.first == thing.last + 2 for hit in clause.hits):
+            sense = "ptsd"  # "brings cortisol down in PTSD"
+        return Said(
+            kind="mechanism", subject=subject, said=sense, stance=stance,
+            first=first, last=last, strong=strength, numbers=numbers_in(here, clause),
+        )  # fmt: skip
+    return Said(
+        kind="efficacy", subject=thing.subject, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
+        caveat=caveat, merge=str(first) if has_number(here, clause) else "",
+    )  # fmt: skip
+
+
+def _implied(here: Here, clause: Clause, predicate: Hit) -> bool:
+    """Whether a clause without a doer still speaks of magnesium: an item of its list, a heading's "Reduces stress"."""
+    part = here.reading.part
+    if here.intro is not None and (here.intro.cues & {"magnesium", "pronoun", "low_magnesium"} or here.topic.magnesium):
+        return True
+    begins = predicate.first - clause.first <= 2
+    if begins and (part.kind == "item" or here.topic.heading_form is not None):
+        return True
+    if here.has("magnesium", "low_magnesium") or here.forms:
+        return True
+    return here.topic.magnesium and (here.topic.study or here.has("study")) and "other_thing" not in here.reading.cues
+
+
+def _corrects(here: Here, clause: Clause, actor: Hit | None) -> bool:
+    """Whether it is a shortage put right that helps: "correcting a deficiency"."""
+    if actor is None:
+        return False
+    before = here.scan.stems[max(actor.first - 3, 0) : actor.first]
+    return any(
+        word.startswith(("correct", "replenish", "treat", "fix", "address", "restor", "overcom", "revers"))
+        for word in before
+    )
+
+
+def _near(hit: Hit, predicate: Hit, thing: Hit) -> bool:
+    low, high = min(predicate.first, thing.first) - 4, max(predicate.last, thing.last) + 4
+    return low <= hit.first <= high
+
+
+def form_meant(here: Here, clause: Clause, predicate: Hit, actor: Hit | None) -> str | None:
+    """The form a predicate speaks of, if it speaks of one form rather than of magnesium."""
+    if actor is not None and actor.subject in here.families.forms:
+        return actor.subject
+    named = [hit.subject for hit in clause.hits if hit.subject in here.families.forms]
+    if named:
+        return named[-1] if len(set(named)) == 1 else "bioavailability"
+    if actor is not None and actor.cue != "pronoun":
+        return None
+    for other in here.reading.clauses:
+        if other.first < clause.first:
+            ahead = [hit.subject for hit in other.hits if hit.subject in here.families.forms]
+            if ahead:
+                return ahead[-1] if len(set(ahead)) == 1 else "bioavailability"
+    if here.has("magnesium") and here.topic.heading_form is None:
+        return None
+    if here.topic.heading_form is not None:
+        return here.topic.heading_form
+    if actor is not None and predicate.cue in SENSES:
+        return here.topic.form
+    return None
+
+
+def _compares_down(here: Here, clause: Clause, thing: Hit) -> bool:
+    stems = here.scan.stems[clause.first : thing.first]
+    return any(stems[at] in ("les", "less", "worse", "inferior") for at in range(len(stems)))
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------------
+SENSES = ("absorbed_well", "absorbed_poorly", "laxative", "antacid", "gentle", "into_brain")
+
+
+def forms_in(here: Here, effects: list[Said]) -> list[Said]:
+    """What is said of a form as such: how it is taken up, how gentle it is, whether it gets into the brain."""
+    found: list[Said] = []
+    if here.animals() and not here.forms:
+        return found
+    for index, clause in enumerate(here.reading.clauses):
+        for sense in SENSES:
+            for cue in clause.get(sense):
+                actor = actor_of(clause, cue.first, here.families)
+                if actor is not None and actor.cue in ("other_mineral", "other_thing"):
+                    continue
+                form = form_meant(here, clause, cue, actor)
+                if form is None:
+                    if sense in ("laxative", "antacid", "gentle") or not here.has("magnesium", "pronoun"):
+                        continue
+                    form = "bioavailability"
+                if any(each.kind == "mechanism" and each.first <= cue.first < each.last for each in effects):
+                    continue
+                first, last = extent(here, clause, cue.first, cue.last)
+                stance = here.stance(index, cue)
+                found.append(
+                    Said(
+                        kind="form",
+                        subject=form,
+                        said=sense,
+                        stance=stance,
+                        first=first,
+                        last=last,
+                        merge="form",
+                        caveat=clause.has("small_studies"),
+                    )
+                )
+                break
+        for cue in clause.get("uptake"):
+            compared = _compared(here, clause, cue)
+            if compared is not None and not any(
+                each.kind == "form" and each.first <= cue.first < each.last for each in found
+            ):
+                form, sense = compared
+                first, last = extent(here, clause, cue.first, cue.last)
+                found.append(
+                    Said(
+                        kind="form", subject=form, said=sense, stance=here.stance(index, cue), first=first, last=last,
+                        merge="form", caveat=clause.has("small_studies"),
+                    )
+                )  # fmt: skip
+                continue
+            if any(each.kind == "form" and each.first <= cue.first < each.last for each in found):
+                continue
+            form = form_meant(here, clause, cue, actor_of(clause, cue.first, here.families))
+            if form != "form_topical" and not any(hit.subject == "form_topical" for hit in here.forms):
+                continue
+            first, last = extent(here, clause, cue.first, cue.last)
+            down = (
+                clause.has("thin")
+                or negations(here.reading, index, cue.first, here.scan.stems) % 2
+                or clause.has("null_result")
+                or clause.has("worse_than")
+            )
+            if clause.has("thin") and clause.has("evidence"):
+                continue
+            stance = here.stance(index, cue)
+            if stance == "denied":
+                stance = "reported" if here.has("report") else "asserted"
+            said = "absorbed_poorly" if down else "absorbed_well"
+            found.append(Said(kind="form", subject="form_topical", said=said, stance=stance, first=first, last=last))
+    return found
+
+
+def _compared(here: Here, clause: Clause, cue: Hit) -> tuple[str, str] | None:
+    """ "Citrate is absorbed better than oxide": the form in front, and whether it comes off well."""
+    named = [hit for hit in clause.hits if hit.subject in here.families.forms and hit.first < cue.first]
+    if not named or named[-1].subject == "form_topical":
+        return None
+    for sense, word in (("absorbed_well", "better_than"), ("absorbed_poorly", "worse_than")):
+        if any(-4 <= hit.first - cue.last <= 4 or -4 <= cue.first - hit.last <= 2 for hit in clause.get(word)):
+            return named[0].subject if len({hit.subject for hit in named}) == 1 else "bioavailability", sense
+    return None

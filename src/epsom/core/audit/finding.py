@@ -1,0 +1,80 @@
+"""Finds everything one sentence says about magnesium, whatever it is. Whether it is so is the business of `judging`."""
+
+from __future__ import annotations
+
+from epsom.core.audit.dangers import dangers_in
+from epsom.core.audit.doubts import doubts_in, evidence_in
+from epsom.core.audit.effects import SENSES, effects_in, forms_in
+from epsom.core.audit.saying import Here, Said, overlap
+from epsom.core.audit.supply import sales_in, supply_in, times_in
+
+_SUPPLY = frozenset({"low_magnesium", "low_intake", "enough_intake"})
+_EFFECTS = frozenset({"help", "role", "linked", "null_result", "effect", "reputed"})
+_EVIDENCE = frozenset({"thin", "distance", "negation"})
+_FORMS = frozenset({*SENSES, "uptake"})
+_TIMES = frozenset({"time_of_day", "fast", "slow", "more_dose"})
+_DOUBTS = frozenset({"untested", "null_result", "worked", "noticeable", "change"})
+_DANGERS = frozenset(
+    "instead_of_care harmless kidney_fine side_effects harmless_use replacement unneeded food_apart over_limit authorised"
+    " drug interfere kidney medicine risk_condition clinician blood_test caution ask food_first".split()
+)
+_SALES = frozenset({"sells", "everyone_needs"})
+
+
+def find(here: Here) -> list[Said]:
+    """Everything one sentence says about magnesium; each finder is asked only where one of its words stands."""
+    part, cues = here.reading.part, here.reading.cues
+    if part.question or part.kind == "heading" or here.reading.imagined:
+        return []
+    sold = sales_in(here) if cues & _SALES else []
+    if "meta" in cues:
+        return sold
+    found: list[Said] = []
+    if here.about:
+        found = supply_in(here) if cues & _SUPPLY else []
+        effects = effects_in(here) if cues & _EFFECTS and "subject" in cues and (not found or "help" in cues) else []
+        judged = evidence_in(here, effects) if cues & _EVIDENCE else []
+        if judged:
+            effects = [
+                each for each in effects if each.stance == "denied" or not any(overlap(each, other) for other in judged)
+            ]
+        found += effects + judged
+        if cues & _FORMS:
+            found += [each for each in forms_in(here, effects) if not any(overlap(each, other) for other in judged)]
+        if cues & _TIMES:
+            found += times_in(here)
+        if cues & _DOUBTS:
+            found += doubts_in(here, found)
+    found += sold
+    if cues & _DANGERS:
+        found += dangers_in(here)
+    return _merged([each for each in found if not _set_aside(here, each)]) if found else found
+
+
+def _set_aside(here: Here, said: Said) -> bool:
+    """Whether the text only repeats it, from a distance."""
+    if said.stance == "denied" or said.about_evidence or said.kind in ("safety", "product"):
+        return False
+    reading = here.reading
+    if reading.set_aside:
+        return True
+    return here.topic.introduced.get(-1) is reading
+
+
+def _merged(found: list[Said]) -> list[Said]:
+    """Things said twice in one sentence become one."""
+    kept: list[Said] = []
+    for each in sorted(found, key=lambda said: (said.first, said.last)):
+        twin = next(
+            (
+                at
+                for at, other in enumerate(kept)
+                if (other.kind, other.subject, other.said, other.merge)
+                == (each.kind, each.subject, each.said, each.merge)
+                and other.stance == each.stance
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append(each)
+    return kept

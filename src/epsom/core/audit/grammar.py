@@ -1,0 +1,242 @@
+"""Reads the shape of a sentence: its clauses, who it speaks of, what is negated, hedged, quoted or only imagined.
+
+A small grammar over marked words, and no statistical parser: the traps of health writing (not, no evidence that, may,
+a rejected quotation, "if it did, we would") are few and are words one can list, so each is a line of knowledge that a
+clinician can read and a test can name. A model would need a download, would cost a hundred times the time, and could
+not say why it took "does not cure" for a cure. It decides nothing about what is true.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Literal
+
+from epsom.core.audit.sentences import Part
+from epsom.core.audit.shapes import Stance
+from epsom.core.audit.words import Hit, Scan
+
+Actor = Literal["magnesium", "pronoun", "other_mineral", "low_magnesium", "form"]
+
+_ACTORS = frozenset({"magnesium", "pronoun", "other_mineral", "other_thing", "low_magnesium"})
+_OWNERS = frozenset({"the", "your", "our", "some", "most", "a", "their"})
+_AUXILIARIES = frozenset("can may might will could is are does do has have was were would should it they".split())
+_HARD_BREAKS = frozenset("but although though whereas while yet however because since despite so still".split())
+_SCOPE = 14  # words a negation reaches
+_QUOTED_AT_LEAST = 3  # words; shorter quotations are names and scare quotes
+_OPENERS = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """A stretch of a sentence with one speaker and one time; `hard` when it stands against the one before it."""
+
+    first: int
+    last: int
+    hard: bool = False
+    aside: bool = False  # stands in brackets
+    hits: list[Hit] = field(default_factory=list)
+    by: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def has(self, cue: str) -> bool:
+        """Whether a phrase of this class stands in the clause."""
+        return cue in self.by
+
+    def get(self, cue: str) -> list[Hit]:
+        """The phrases of this class, in order."""
+        return self.by.get(cue, [])
+
+
+@dataclass(slots=True)
+class Reading:
+    """One sentence read: its clauses, and what holds for all of it."""
+
+    part: Part
+    clauses: list[Clause]
+    cues: frozenset[str]
+    imagined: bool = False  # "if it did, we would": says the opposite
+    quoted: list[tuple[int, int]] = field(default_factory=list)  # words inside quotation marks
+    set_aside: bool = False  # a quotation or a saying from which the text takes its distance
+    endorsed: bool = False
+
+    def in_quotation(self, at: int) -> bool:
+        """Whether a word stands inside quotation marks."""
+        return any(first <= at < last for first, last in self.quoted)
+
+
+def read(part: Part, scan: Scan, forms: frozenset[str]) -> Reading:
+    """Read one part; `forms` are the subjects that are forms of magnesium."""
+    if not part.hits:
+        return Reading(part, [Clause(part.first, part.last)], frozenset())
+    cues = frozenset([hit.cue for hit in part.hits])
+    reading = Reading(part, _clauses(part, scan, forms), cues)
+    reading.imagined = _is_imagined(part, cues)
+    if scan.quotes and bisect_left(scan.quotes, part.first) < bisect_left(scan.quotes, part.last):
+        reading.quoted = _quotations(part, scan)
+    reading.endorsed = "endorse" in cues
+    reading.set_aside = not reading.endorsed and bool("distance" in cues or (reading.quoted and "reject" in cues))
+    return reading
+
+
+def _is_imagined(part: Part, cues: frozenset[str]) -> bool:
+    if "if" not in cues or "would" not in cues:
+        return False
+    condition = min(hit.first for hit in part.hits if hit.cue == "if")
+    return any(hit.first > condition for hit in part.hits if hit.cue == "would") or condition > part.first
+
+
+def _quotations(part: Part, scan: Scan) -> list[tuple[int, int]]:
+    found = []
+    at = part.first
+    while at < part.last:
+        closer = _OPENERS.get(scan.stems[at])
+        if closer is None:
+            at += 1
+            continue
+        end = at + 1
+        while end < part.last and scan.stems[end] not in (closer, '"', "”"):
+            end += 1
+        if end - at > _QUOTED_AT_LEAST:
+            found.append((at + 1, end))
+        at = end + 1
+    return found
+
+
+def _clauses(part: Part, scan: Scan, forms: frozenset[str]) -> list[Clause]:
+    stems = scan.stems
+    hits = part.hits
+    breaks = {hit.first: hit for hit in hits if hit.cue == "break"}
+    covered = (
+        {at for hit in hits if hit.last - hit.first > 1 for at in range(hit.first + 1, hit.last)} if breaks else set()
+    )
+    named = {hit.first for hit in hits if hit.cue == "subject"}
+    actors = {hit.first for hit in hits if hit.cue in _ACTORS or hit.subject in forms}
+    clauses: list[Clause] = []
+    current = Clause(part.first, part.last)
+    outer: list[Clause] = []
+    at = part.first
+    while at < part.last:
+        word = stems[at]
+        opens = ""
+        if word in (";", ":", "—", "–", "-"):
+            opens = "hard" if word == ";" else "soft"
+        elif word in ("(", "["):
+            outer.append(current)
+            current = Clause(at + 1, part.last, aside=True)
+            clauses.append(current)
+            at += 1
+            continue
+        elif word in (")", "]") and outer:
+            current.last = at
+            current = outer.pop()
+            at += 1
+            continue
+        elif at in breaks and at > part.first and at not in covered:
+            opens = "hard" if word in _HARD_BREAKS or stems[at] == "even" else "soft"
+        elif word == "," and at + 1 < part.last:
+            ahead = at + 1 + (stems[at + 1] in ("and", "or", "then", "so"))
+            owned = ahead < part.last and stems[ahead] in _OWNERS
+            if ahead in actors or (owned and (ahead + 1 in actors or (stems[ahead] == "their" and ahead + 1 in named))):
+                opens = "soft" if not _is_list(stems, at, part.last, actors) else ""
+        if opens:
+            if not outer:
+                current.last = at
+                if current.last > current.first and current not in clauses:
+                    clauses.append(current)
+                current = Clause(at + (word in ",;:—–-"), part.last, hard=opens == "hard")
+            at += 1
+            continue
+        at += 1
+    for clause in (*outer, current):
+        if clause.last > clause.first and clause not in clauses:
+            clauses.append(clause)
+    clauses.sort(key=lambda clause: clause.first)
+    _share_hits(clauses, hits)
+    return clauses
+
+
+def _is_list(stems: list[str], comma: int, last: int, actors: set[int]) -> bool:
+    """Whether the comma stands in a row of names: "zinc, calcium and magnesium"."""
+    ahead = comma + 1 + (stems[comma + 1] in ("and", "or"))
+    for at in range(ahead + 1, min(ahead + 4, last)):
+        if stems[at] in (",", "and", "or", ")"):
+            return at + 1 in actors or at + 2 in actors
+    return False
+
+
+def _share_hits(clauses: list[Clause], hits: list[Hit]) -> None:
+    """Each phrase to the innermost clause it stands in."""
+    asides = [clause for clause in clauses if clause.aside]
+    mains = [clause for clause in clauses if not clause.aside]
+    where = 0
+    for hit in hits:
+        home = next((clause for clause in asides if clause.first <= hit.first < clause.last), None) if asides else None
+        if home is None:
+            while where + 1 < len(mains) and mains[where + 1].first <= hit.first:
+                where += 1
+            home = mains[where] if mains else None
+        if home is not None:
+            home.hits.append(hit)
+            home.by.setdefault(hit.cue, []).append(hit)
+
+
+def negations(reading: Reading, index: int, before: int, stems: list[str]) -> int:
+    """How many negations reach the word `before` in the clause of this index."""
+    clause = reading.clauses[index]
+    count = 0
+    last = -2
+    for hit in clause.get("negation"):
+        if hit.first < before and before - hit.first <= _SCOPE and not _resumed(stems, hit.last, before):
+            count += hit.first - last > 1 or hit.first == clause.first
+            last = hit.last
+    back = index
+    while back > 0 and not reading.clauses[back].hard:
+        back -= 1
+        earlier = reading.clauses[back]
+        if earlier.aside:
+            continue
+        count += sum(1 for hit in earlier.get("negation") if _governs(hit, reading))
+    return count
+
+
+def _resumed(stems: list[str], first: int, last: int) -> bool:
+    """Whether a new verb begins in between: "will not help and can upset your stomach"."""
+    return any(
+        stems[at] in ("and", "but", ",", "or") and at + 1 < last and stems[at + 1] in _AUXILIARIES
+        for at in range(first, last)
+    )
+
+
+def _governs(hit: Hit, reading: Reading) -> bool:
+    """Whether a negation speaks of all that follows: "there is no evidence that", "it is not true that"."""
+    return hit.last - hit.first > 1
+
+
+def stance_of(
+    reading: Reading, index: int, predicate: Hit, inherited: Reading | None, denied: bool, stems: list[str]
+) -> Stance:
+    """How a clause says what it says; `denied` adds one negation that is part of the predicate itself."""
+    odd = (negations(reading, index, predicate.first, stems) + denied) % 2 == 1
+    if inherited is not None and any(hit.cue == "negation" and _governs(hit, inherited) for hit in inherited.part.hits):
+        odd = not odd
+    if odd:
+        return "denied"
+    clause = reading.clauses[index]
+    if (
+        any(hit.first <= predicate.last + 3 for hit in clause.get("hedge"))
+        or _earlier(reading, index, "hedge")
+        or (inherited and "hedge" in inherited.cues)
+    ):
+        return "hedged"
+    if "report" in reading.cues or (inherited is not None and "report" in inherited.cues):
+        return "asserted" if reading.endorsed else "reported"
+    return "asserted"
+
+
+def _earlier(reading: Reading, index: int, cue: str) -> bool:
+    """Whether a clause that still governs this one holds such a phrase."""
+    while index > 0 and not reading.clauses[index].hard:
+        index -= 1
+        if reading.clauses[index].has(cue):
+            return True
+    return False

@@ -1,0 +1,146 @@
+"""What is said of magnesium, before anyone judges it: its frame, its place, and how surely it is put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from epsom.core.audit.grammar import Clause, Reading, stance_of
+from epsom.core.audit.shapes import ClaimKind, Stance
+from epsom.core.audit.topics import LEVELS, Families, Topic
+from epsom.core.audit.words import Hit, Scan
+
+SPELT = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "seventeen": 17, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing said: its frame, its place in words, and how."""
+
+    kind: ClaimKind
+    subject: str
+    said: str = ""  # the sense, as in AuditAnswer.said
+    stance: Stance
+    first: int
+    last: int
+    strong: bool = False  # cures, proves, promises
+    weak: bool = False  # a little, for some
+    about_evidence: bool = False  # speaks of how good the evidence is
+    caveat: bool = False  # the text itself says how little it rests on
+    both_arms: bool = False  # what happened with magnesium and what with the dummy pill, in figures
+    studied: bool = False  # told of a study, or of what was shown
+    percent: float | None = None
+    numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
+    entry: str | None = None  # the medicine it speaks of
+    group: str | None = None
+    merge: str = ""  # claims of one sentence with the same mark are one
+
+
+@dataclass(slots=True)
+class Here:
+    """What the finders need of one sentence."""
+
+    reading: Reading
+    scan: Scan
+    topic: Topic
+    families: Families
+    intro: Reading | None
+    over_limit: bool = False  # an amount named so far passes a limit
+
+    @property
+    def about(self) -> bool:
+        """Whether the sentence speaks of magnesium, by name or by what came before."""
+        cues = self.reading.cues
+        if "magnesium" in cues or "low_magnesium" in cues or self.forms:
+            return True
+        if any(hit.subject in LEVELS for hit in self.reading.part.hits):
+            return True
+        return self.topic.magnesium and "other_mineral" not in cues
+
+    @property
+    def forms(self) -> list[Hit]:
+        """The forms of magnesium named here."""
+        return [hit for hit in self.reading.part.hits if hit.subject in self.families.forms]
+
+    def has(self, *cues: str) -> bool:
+        """Whether any of these classes stands in the sentence."""
+        return not self.reading.cues.isdisjoint(cues)
+
+    def trial(self) -> bool:
+        """Whether it tells of a study in which something was given."""
+        return self.has("study", "given") and not self.has("reputed")
+
+    def animals(self) -> bool:
+        """Whether it tells of animals or dishes."""
+        return any(hit.subject == "animals" for hit in self.reading.part.hits)
+
+    def stance(self, index: int, predicate: Hit, denied: bool = False) -> Stance:
+        """How the clause of this index says it."""
+        return stance_of(self.reading, index, predicate, self.intro, denied, self.scan.stems)
+
+
+def overlap(one: Said, other: Said) -> bool:
+    """Whether two claims share words."""
+    return one.first < other.last and other.first < one.last
+
+
+def has_number(here: Here, clause: Clause) -> bool:
+    """Whether a clause holds a figure."""
+    return any(word[0].isdigit() for word in here.scan.stems[clause.first : clause.last])
+
+
+def extent(here: Here, clause: Clause, first: int, last: int) -> tuple[int, int]:
+    """The words to quote: the clause around what was found, without its first conjunction and closing sign."""
+    begin, end = clause.first, clause.last
+    stems = here.scan.stems
+    while begin < first and stems[begin] in (
+        ",",
+        "and",
+        "or",
+        "but",
+        "so",
+        "that",
+        '"',
+        "“",
+        "•",
+        "\n",
+        "which",
+        "because",
+        "although",
+        "though",
+        "while",
+        "however",
+        "yet",
+        "*",
+        "–",
+        "-",
+    ):
+        begin += 1
+    while end > last and stems[end - 1] in (".", ",", ";", ":", "!", "\n", '"', "”", ")", "and", "•"):
+        end -= 1
+    return begin, end
+
+
+def numbers_in(here: Here, clause: Clause) -> tuple[float, ...]:
+    """The plain numbers of a clause, years left out."""
+    found = []
+    stems = here.scan.stems
+    for at in range(clause.first, clause.last):
+        word = stems[at]
+        if at and stems[at - 1] in ("[", ";"):
+            continue  # a footnote
+        if word in SPELT:
+            found.append(float(SPELT[word]))
+        elif word[0].isdigit() and len(word) < 8:
+            clean = word.replace(",", ".")
+            if clean.count(".") < 2 and not (len(word) == 4 and word.startswith(("19", "20"))):
+                found.append(float(clean))
+    return tuple(found)
+
+
+def both_arms(here: Here, clause: Clause) -> bool:
+    """Whether a clause gives a figure with magnesium and one with the dummy pill."""
+    return "placebo" in here.scan.stems[clause.first : clause.last] and len(numbers_in(here, clause)) >= 2

@@ -1,0 +1,61 @@
+"""Puts an audit into two sentences: what was found, and what to keep in mind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from epsom.core.audit.shapes import Claim, Flag
+from epsom.core.wording import listed
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_HOW = {
+    "supported": "{} {holds} up",
+    "mixed": "{} {goes} further than the evidence",
+    "unsupported": "{} {has} no good study behind {them}",
+    "contradicted": "{} {is} at odds with the evidence",
+    "unsafe": "{} could do harm",
+    "promotional": "{} {sells} something",
+}
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def summarise(claims: Sequence[Claim], flags: Sequence[Flag], about: bool, problems: Sequence[str]) -> str:
+    """Two sentences on a text; the problem itself when there is nothing else to say."""
+    if not claims:
+        if problems:
+            return problems[0]
+        first = "I found no claim about magnesium here that I can judge."
+        return f"{first} {_second(flags, {})}"
+    counts = Counter(claim.verdict for claim in claims)
+    parts = []
+    for verdict, words in _HOW.items():
+        count = counts.get(verdict, 0)  # type: ignore[call-overload]
+        if count:
+            one = count == 1
+            parts.append(
+                words.format(
+                    _number(count), holds="holds" if one else "hold", goes="goes" if one else "go", has="has" if one else "have",
+                    them="it" if one else "them", **{"is": "is" if one else "are"}, sells="sells" if one else "sell",
+                )
+            )  # fmt: skip
+    found = (
+        f"Of {_number(len(claims))} claims, {listed(parts)}." if len(claims) > 1 else f"There is one claim: {parts[0]}."
+    )
+    return f"{found} {_second(flags, counts)}"
+
+
+def _second(flags: Sequence[Flag], counts: object) -> str:
+    ids = {flag.id for flag in flags}
+    if "dose_above_ul_without_warning" in ids:
+        return "It advises a dose that can pass the limits for supplements and does not say so."
+    if "sells_something" in ids:
+        return "Keep in mind that it sells what it praises."
+    if "cure_language" in ids:
+        return "It promises more than anyone can."
+    if "omits_kidney_and_drug_warning" in ids:
+        return "It does not say that weak kidneys or some medicines are reasons to ask first."
+    return "It names reasons for care."

@@ -1,0 +1,194 @@
+"""Finds what a text says of when to take it, how fast it works, who runs short, and what is for sale."""
+
+from __future__ import annotations
+
+from epsom.core.audit.grammar import Clause
+from epsom.core.audit.saying import SPELT, Here, Said, extent
+from epsom.core.audit.words import Hit
+
+_EVERYONE = frozenset({"everyon", "everybody"})
+_BEST = frozenset({"best", "better", "ideal", "must", "only"})
+_POINTED = frozenset("before food meal stomach hour minut dinner best".split())
+
+
+# --- timing ---------------------------------------------------------------------------------------------------------------
+def times_in(here: Here) -> list[Said]:
+    """When to take it, how soon it is said to work, and whether more is said to do more."""
+    found: list[Said] = []
+    for index, clause in enumerate(here.reading.clauses):
+        for cue in clause.get("time_of_day")[:1]:
+            if (
+                not clause.has("take")
+                or not _when_matters(here, clause, cue)
+                or (here.has("study") and not here.has("hedge"))
+            ):
+                continue
+            words = here.scan.stems[cue.first : cue.last]
+            best = not _BEST.isdisjoint(here.scan.stems[clause.first : clause.last])
+            said = "with_food" if {"food", "meal"} & set(words) else "time_of_day"
+            first, last = extent(here, clause, cue.first, cue.last)
+            found.append(
+                Said(
+                    kind="timing", subject="timing", said=said, stance=here.stance(index, cue), first=first, last=last,
+                    strong=best,
+                )
+            )  # fmt: skip
+        for speed in ("fast", "slow"):
+            for cue in clause.get(speed)[:1]:
+                if clause.has("works") and not here.has("study"):
+                    first, last = extent(here, clause, cue.first, cue.last)
+                    found.append(
+                        Said(
+                            kind="timing",
+                            subject="timing",
+                            said=speed,
+                            stance=here.stance(index, cue),
+                            first=first,
+                            last=last,
+                        )
+                    )
+    for index, clause in enumerate(here.reading.clauses):
+        for cue in clause.get("more_dose")[:1]:
+            if clause.has("help") or clause.has("null_result") or clause.has("negation"):
+                first, last = extent(here, clause, cue.first, cue.last)
+                end = Hit(clause.last, clause.last, "", "")
+                found.append(
+                    Said(
+                        kind="dose",
+                        subject="dose",
+                        said="more_dose",
+                        stance=here.stance(index, end),
+                        first=first,
+                        last=last,
+                    )
+                )
+    return found
+
+
+def _when_matters(here: Here, clause: Clause, cue: Hit) -> bool:
+    """Whether the time is the point of the sentence, and not only part of how much to take."""
+    words = here.scan.stems[cue.first : cue.last]
+    return clause.has("when_matters") or not _POINTED.isdisjoint(words)
+
+
+# --- who runs short -------------------------------------------------------------------------------------------------------
+def supply_in(here: Here) -> list[Said]:
+    """Who is said to run short, who to have enough, and how many that is."""
+    found: list[Said] = []
+    for index, clause in enumerate(here.reading.clauses):
+        low = clause.get("low_magnesium")
+        intake, enough = clause.get("low_intake"), clause.get("enough_intake")
+        cue = next(iter((*enough, *intake, *low)), None)
+        if cue is None:
+            continue
+        percent = _percent(here, clause)
+        if clause.has("sign_of") and low:
+            first, last = extent(here, clause, cue.first, cue.last)
+            stance = here.stance(index, clause.get("sign_of")[0])
+            found.append(Said(kind="prevalence", subject="status", said="sign", stance=stance, first=first, last=last))
+            continue
+        rare, common = clause.has("rare"), clause.has("common") or percent is not None
+        if not rare and not common and index and not clause.hard:
+            earlier = here.reading.clauses[index - 1]
+            percent, common = _percent(here, earlier), earlier.has("common")
+            common = common or percent is not None
+        if not rare and not common:
+            continue
+        if percent is None and not _EVERYONE.isdisjoint(here.scan.stems[clause.first : clause.last]):
+            percent = 95.0
+        general = any(
+            word in ("especial", "especially", "particularly", "mainly")
+            for word in here.scan.stems[clause.first : clause.last]
+        )
+        group = (
+            None
+            if general
+            else next((hit.subject for hit in clause.hits if hit.subject in here.families.outcomes), None)
+        )
+        first, last = extent(here, clause, cue.first, cue.last)
+        said = (
+            "enough"
+            if enough and not rare
+            else "low_intake"
+            if intake and not rare
+            else "rare"
+            if rare
+            else "deficiency"
+        )
+        stance = here.stance(index, Hit(clause.first, clause.first, "", "") if intake and not low else cue)
+        if group is not None and said in ("deficiency", "low_intake"):
+            found.append(
+                Said(
+                    kind="prevalence",
+                    subject=group,
+                    said="group",
+                    stance=stance,
+                    first=first,
+                    last=last,
+                    group=group,
+                    percent=percent,
+                )
+            )
+            continue
+        merge = "plenty" if said in ("enough", "rare") else "short"
+        found.append(
+            Said(
+                kind="prevalence",
+                subject="status",
+                said=said,
+                stance=stance,
+                first=first,
+                last=last,
+                percent=percent,
+                merge=merge,
+            )
+        )
+    return found
+
+
+def _percent(here: Here, clause: Clause) -> float | None:
+    """The share of people a clause gives, in percent: "65%", "ninety-nine percent", "7 out of 10"."""
+    stems = here.scan.stems
+    for at in range(clause.first, clause.last - 1):
+        value = _number(stems, at)
+        if value is None:
+            continue
+        if stems[at + 1] in ("%", "percent", "per") and (stems[at + 1] != "per" or stems[at + 2 : at + 3] == ["cent"]):
+            return value
+        if stems[at + 1] in ("out", "from", "in", "of"):
+            of = _number(stems, at + (3 if stems[at + 1] == "out" else 2))
+            if of is not None and of >= value and of in (3, 4, 5, 10, 100):
+                return 100 * value / of
+    return None
+
+
+def _number(stems: list[str], at: int) -> float | None:
+    if at >= len(stems):
+        return None
+    word = stems[at]
+    if word in SPELT:
+        before = SPELT[word] < 10 and at > 0 and SPELT.get(stems[at - 1], 0) >= 20
+        return SPELT[word] + (SPELT[stems[at - 1]] if before else 0)
+    clean = word.replace(",", ".")
+    return float(clean) if clean[0].isdigit() and clean.count(".") < 2 else None
+
+
+# --- for sale ---------------------------------------------------------------------------------------------------------
+def sales_in(here: Here) -> list[Said]:
+    """Sentences that sell: a place to buy, a price, "our formula"."""
+    for index, clause in enumerate(here.reading.clauses):
+        for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
+            if here.has("reject", "negation"):
+                continue
+            first, last = extent(here, clause, cue.first, cue.last)
+            return [
+                Said(
+                    kind="product",
+                    subject="product",
+                    said="sells",
+                    stance=here.stance(index, cue),
+                    first=first,
+                    last=last,
+                )
+            ]
+    return []

@@ -1,0 +1,130 @@
+"""Keeps track of what a text is speaking of from sentence to sentence: magnesium, a form of it, or another mineral.
+
+A pronoun, a heading and a list hand their subject on; another mineral takes it away. It finds no claims.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from epsom.core.audit.grammar import Clause, Reading
+from epsom.core.audit.words import Hit
+from epsom.knowledge import Knowledge
+from epsom.knowledge.audit_words import AuditSubject
+
+_SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
+LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The subjects by what they are."""
+
+    outcomes: frozenset[str]
+    mechanisms: frozenset[str]
+    forms: frozenset[str]
+    populations: frozenset[str]
+    physiology: frozenset[str]
+    by_id: dict[str, AuditSubject]
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> Families:
+        """The families of this knowledge's subjects."""
+        subjects = dict(knowledge.audit_subjects)
+
+        def family(name: str) -> frozenset[str]:
+            return frozenset(each.id for each in subjects.values() if each.family == name)
+
+        return cls(
+            outcomes=family("outcome"),
+            mechanisms=family("mechanism"),
+            forms=family("form"),
+            populations=family("population"),
+            physiology=family("physiology"),
+            by_id=subjects,
+        )
+
+
+@dataclass(slots=True)
+class Topic:
+    """What the text speaks of just now."""
+
+    magnesium: bool = False  # magnesium rather than another mineral
+    form: str | None = None  # the form that "it" stands for
+    heading_form: str | None = None
+    outcome: str | None = None  # the outcome last spoken of
+    low: bool = False  # "this deficiency"
+    drug: str | None = None  # the medicine last spoken of: its entry, or "" for a kind of medicine
+    study: bool = False  # the sentence before told of a study
+    animals: bool = False
+    introduced: dict[int, Reading] = field(default_factory=dict)
+
+    def start_paragraph(self, usual: bool) -> None:
+        """A new paragraph speaks of what the text speaks of, whatever the last one ended with."""
+        self.magnesium = usual
+        self.low = False
+        self.form = self.heading_form
+
+    def start_heading(self, reading: Reading, families: Families) -> None:
+        """A heading names what comes: a form, magnesium, or something else altogether."""
+        forms = [hit.subject for hit in reading.part.hits if hit.subject in families.forms]
+        self.heading_form = forms[0] if len(set(forms)) == 1 else None
+        self.form = self.heading_form
+        if forms or "magnesium" in reading.cues:
+            self.magnesium = True
+        elif "other_mineral" in reading.cues:
+            self.magnesium = False
+        outcome = [hit.subject for hit in reading.part.hits if hit.subject in families.outcomes]
+        if outcome:
+            self.outcome = outcome[0]
+        self.study = self.animals = self.low = False
+
+    def follow(self, reading: Reading, families: Families) -> None:
+        """Take over what a sentence leaves in mind for the next one."""
+        last_mineral = None
+        forms: list[str] = []
+        outcome = None
+        for hit in reading.part.hits:
+            if hit.cue in ("magnesium", "low_magnesium") or (
+                hit.cue == "other_mineral" and last_mineral is None and hit.first - reading.part.first <= _SUBJECT
+            ):
+                last_mineral = hit.cue
+            if hit.subject in families.forms:
+                forms.append(hit.subject)
+                last_mineral = "magnesium"
+            elif hit.subject in families.outcomes:
+                outcome = hit.subject
+        if last_mineral is not None:
+            self.magnesium = last_mineral != "other_mineral"
+            self.low = last_mineral == "low_magnesium"
+        if forms:
+            self.form = forms[-1] if len(set(forms)) == 1 else None
+        elif last_mineral == "magnesium":
+            self.form = self.heading_form
+        if outcome:
+            self.outcome = outcome
+        self.study = "study" in reading.cues
+        drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"]
+        self.drug = drugs[-1] if drugs else "" if "medicine" in reading.cues else None
+        self.animals = any(hit.subject == "animals" for hit in reading.part.hits)
+
+
+def actor_of(clause: Clause, before: int, families: Families) -> Hit | None:
+    """Who does what the word `before` says: the nearest mineral, form or pronoun in front of it."""
+    found = None
+    for hit in clause.hits:
+        if hit.first >= before:
+            break
+        if (
+            hit.cue in ("magnesium", "low_magnesium", "other_mineral", "other_thing")
+            or hit.subject in families.forms
+            or hit.subject in LEVELS
+        ):
+            found = hit
+        elif hit.cue == "pronoun" and (found is None or hit.first - found.last > 1):
+            found = (
+                hit
+                if found is None or (found.cue in ("other_mineral", "other_thing") and hit.first - found.last > 6)
+                else found
+            )
+    return found

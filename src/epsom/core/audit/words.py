@@ -1,0 +1,205 @@
+"""Finds known phrases in a text in one pass: words are cut down to stems and looked up in a tree of words.
+
+The tree is made once for each knowledge; reading a text then costs one look-up a word however many phrases are known.
+It knows nothing of what the phrases mean.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from epsom.knowledge import Knowledge
+
+_PIECE = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|\d+(?:[.,]\d+)*"
+    r"|\n"
+    r"|[.!?;:()\[\]\"“”„«»…%—]"
+    r"|(?<=\s)[-–](?=\s)"
+    r"|[,•–$£€™®]"
+)
+_REMEMBERED = 60_000  # stems kept; beyond it the memory is emptied, so that odd texts cannot fill it
+
+# Words whose stem would be another word's: a rate is no rat, and who notes something denies nothing.
+_KEPT = {
+    "limited": "limited", "forms": "forms",
+    "note": "note", "notes": "note", "noted": "note", "noting": "note", "rate": "rate", "rates": "rate", "rated": "rate",
+    "rating": "rate", "ratings": "rate", "care": "care", "cares": "care", "doing": "doing", "being": "being", "bore": "bore",
+    "bored": "bore", "site": "site", "sites": "site", "none": "none", "done": "done", "mine": "mine", "wine": "wine",
+    "hers": "hers", "news": "news", "use": "use", "uses": "use", "used": "used", "pane": "pane", "cane": "cane",
+    "fate": "fate", "hope": "hope", "hopes": "hope", "hoped": "hope", "fine": "fine", "cure": "cure", "cured": "cure",
+    "cures": "cure", "curing": "cure", "sure": "sure", "pure": "pure", "bath": "bath", "bathe": "bathe",
+}  # fmt: skip
+_NO_MEDICINE = frozenset(
+    "alcohol caffeine insulin melatonin phosphate fibre oxalate bran phytate ethanol fluoride glucose".split()
+)
+_QUOTES = frozenset('"“„«')
+_KINDS_OF_MEDICINE = frozenset({"medicine", "other_thing"})
+_DENIALS = frozenset("no not never nobody nothing cannot none neither without".split())
+# Classes in which a "no" is part of what the phrase means; in all others it denies what follows.
+_SETTLED = frozenset(
+    "negation neutral null_result thin low_intake enough_intake absorbed_poorly harmless gentle unneeded food_apart subject"
+    " instead_of_care rare noticeable limit caution poor_test strong more_dose low_magnesium over_limit medicine replacement"
+    " common cure meta".split()
+)
+_SEE_THROUGH = frozenset({"poor_test", "caution"})  # phrases in which a "not" still denies what follows
+
+Meaning = tuple[str, str]  # (class of the cue, or "subject"; id of the subject)
+
+
+class Hit(NamedTuple):
+    """A known phrase in the text: first word, past the last word, its class, and the subject's id if it is one."""
+
+    first: int
+    last: int
+    cue: str
+    subject: str
+
+
+class Node:
+    """One word of the tree: what ends here, and what may follow."""
+
+    __slots__ = ("denies", "following", "meanings")
+
+    def __init__(self) -> None:
+        self.meanings: tuple[Meaning, ...] = ()
+        self.denies = False
+        self.following: dict[str, Node] = {}
+
+
+class Words:
+    """All phrases of one knowledge as a tree of stems."""
+
+    def __init__(self, phrases: dict[str, list[Meaning]]) -> None:
+        self.start: dict[str, Node] = {}
+        self.stems: dict[str, str] = {}
+        for phrase, meanings in phrases.items():
+            words = [self.stem(piece) for piece in _PIECE.findall(phrase.replace("-", " "))]
+            here = self.start
+            node = None
+            for word in words:
+                node = here.setdefault(word, Node())
+                here = node.following
+            if node is not None:
+                node.meanings = tuple(dict.fromkeys((*node.meanings, *meanings)))
+                node.denies = not _DENIALS.isdisjoint(words) and all(cue not in _SETTLED for cue, _ in node.meanings)
+
+    def stem(self, word: str) -> str:
+        """A word without the endings that do not change what it means here."""
+        found = self.stems.get(word)
+        if found is None:
+            if len(self.stems) > _REMEMBERED:
+                self.stems.clear()
+            found = self.stems[word] = stem(word)
+        return found
+
+
+def stem(word: str) -> str:
+    """The stem of one word: "eased", "easing" and "eases" give the same; n't gives "not"."""
+    low = word.casefold()
+    if "’" in low:
+        low = low.replace("’", "'")
+    if low.endswith("n't"):
+        return "cannot" if low == "can't" else "not"
+    if "'" in low:
+        low = low.split("'", 1)[0] if low.endswith(("'s", "'")) else low
+    if len(low) < 4:
+        return low
+    if low in _KEPT:
+        return _KEPT[low]
+    if low.endswith("ies"):
+        low = low[:-3] + "y"
+    elif low.endswith(("sses", "ches", "shes", "xes")):
+        low = low[:-2]
+    elif low.endswith("s") and low[-2] not in "su" and not low.endswith("is"):
+        low = low[:-1]
+    if len(low) > 5 and low.endswith("ing"):
+        low = low[:-3]
+    elif len(low) > 4 and low.endswith("ed"):
+        low = low[:-2]
+    if len(low) > 3 and low[-1] == low[-2]:
+        low = low[:-1]
+    return low[:-1] if len(low) > 3 and low[-1] == "e" else low
+
+
+@lru_cache(maxsize=4)
+def words_of(knowledge: Knowledge) -> Words:
+    """The tree of this knowledge's phrases, made once."""
+    phrases: dict[str, list[Meaning]] = {}
+    for cue in knowledge.audit_cues.values():
+        for phrase in cue.words:
+            phrases.setdefault(phrase, []).append((cue.id, ""))
+    for subject in knowledge.audit_subjects.values():
+        for phrase in subject.words:
+            phrases.setdefault(phrase, []).append(("subject", subject.id))
+    _add_medicines(phrases, knowledge)
+    return Words(phrases)
+
+
+def _add_medicines(phrases: dict[str, list[Meaning]], knowledge: Knowledge) -> None:
+    """The single medicines of the interactions, by name; what already has a meaning keeps it alone."""
+    for entry in knowledge.interactions.values():
+        for name in entry.ingredients:
+            known = {cue for cue, _ in phrases.get(name, ())}
+            if len(name) > 4 and "magnesium" not in name and known <= _KINDS_OF_MEDICINE and name not in _NO_MEDICINE:
+                phrases.setdefault(name, []).append(("drug", entry.id))
+
+
+class Scan(NamedTuple):
+    """A text as words: where each begins and ends, its stem, and the known phrases in their order."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    stems: list[str]
+    hits: list[Hit]
+    quotes: list[int]  # words that are quotation marks
+
+
+def scan(text: str, words: Words) -> Scan:
+    """Cut a text into words and find the known phrases; of phrases that begin at one word the longest counts."""
+    starts: list[int] = []
+    ends: list[int] = []
+    stems: list[str] = []
+    known = words.stems
+    make = words.stem
+    for match in _PIECE.finditer(text):
+        begin, end = match.span()
+        piece = text[begin:end]
+        starts.append(begin)
+        ends.append(end)
+        stems.append(known.get(piece) or make(piece))
+    quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
+    return Scan(text, starts, ends, stems, _hits(stems, words.start), quotes)
+
+
+def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
+    found: list[Hit] = []
+    count = len(stems)
+    at = 0
+    while at < count:
+        node = start.get(stems[at])
+        if node is None:
+            at += 1
+            continue
+        longest, past = (node, at + 1) if node.meanings else (None, at + 1)
+        ahead = at + 1
+        while node is not None and node.following and ahead < count:
+            node = node.following.get(stems[ahead])
+            ahead += 1
+            if node is not None and node.meanings:
+                longest, past = node, ahead
+        if longest is None:
+            at += 1
+            continue
+        for cue, subject in longest.meanings:
+            found.append(Hit(at, past, cue, subject))
+            if cue in _SEE_THROUGH and stems[at] == "not":
+                found.append(Hit(at, at + 1, "negation", ""))
+        if longest.denies:
+            found.append(Hit(at, past, "negation", ""))
+        at = past
+    return found

@@ -1,0 +1,302 @@
+"""What an audit found, as the page shows it: numbered passages with their notes, doses and citations in plain words.
+
+It judges nothing: verdicts and reasons are the audit's own. How the text itself is cut, `audit_text` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from epsom.core.audit import Audit, AuditDose, Citation, Claim
+from epsom.core.report.shapes import Line, Notes
+from epsom.core.wording import amount, first_upper
+from epsom.exchange.audit_json import VERDICT_WORDS
+from epsom.knowledge import Knowledge
+
+__all__ = [
+    "CITATION_WORDS", "GRAVITY", "SHOWN", "CitationRow", "DoseRow", "Passage", "Tone", "citation_rows", "dose_rows",
+    "number_at", "passages",
+]  # fmt: skip
+
+Tone = Literal["fine", "care", "stop", "plain"]
+SHOWN = ("all", "claims", "doses", "citations")
+
+# A short word on the mark, and how it is drawn; the full words stand in the note.
+_VERDICTS: dict[str, tuple[str, Tone]] = {
+    "unsafe": ("could do harm", "stop"),
+    "contradicted": ("at odds", "stop"),
+    "unsupported": ("no good study", "care"),
+    "mixed": ("goes further", "care"),
+    "promotional": ("sells", "plain"),
+    "supported": ("holds up", "fine"),
+}
+_CITED: dict[str, tuple[str, Tone]] = {
+    "not_found": ("not found here", "care"),
+    "found_but": ("found, but", "care"),
+    "unidentifiable": ("too vague", "plain"),
+    "supports": ("found", "fine"),
+}
+CITATION_WORDS = {
+    "supports": "Found, and told fairly",
+    "found_but": "Found, but something differs",
+    "not_found": "Not found among the studies we know",
+    "unidentifiable": "Too vague to look up",
+}
+_FLAGGED = {
+    "sells_something": "sells",
+    "cure_language": "cure words",
+    "uncited_numbers": "no source",
+    "dose_above_ul_without_warning": "above a limit",
+    "reported_dose_above_ul": "above a limit",
+}
+_KINDS = {
+    "efficacy": "An effect", "mechanism": "How it works", "dose": "A dose", "safety": "Safety", "form": "A form",
+    "timing": "Timing", "prevalence": "How common", "product": "A product",
+}  # fmt: skip
+_STANCES = {"asserted": "", "hedged": "said with care", "reported": "as reported", "denied": "said not to be so"}
+GRAVITY: tuple[Tone, ...] = ("stop", "care", "plain", "fine")
+_SAME_PLACE = 3  # characters by which two findings may differ and still be one mark
+_LIMITS = {"eu": "250 mg a day in Europe", "us": "350 mg in the United States"}
+_ROLES = {
+    "advice": "Advised",
+    "reported": "Used in a study, or told of",
+    "requirement": "What the body needs in a day, food included",
+    "limit": "A limit",
+    "content": "What a product or a food holds",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """One finding at a passage."""
+
+    what: str  # "An effect", "A study", with how it is said
+    verdict: str  # in full words; empty for a plain amount
+    line: Line
+    tone: Tone
+    as_at: int | None = None  # the passage further up on this page where the same was said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One marked stretch of the article; `kinds` says in which of the filters it shows."""
+
+    number: int
+    start: int
+    end: int
+    word: str
+    tone: Tone
+    kinds: frozenset[str]
+    says: tuple[Say, ...]
+    leans_on: tuple[int, ...] = ()  # numbers of the citations tied to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseRow:
+    """One amount in plain words: what it means, and how it stands to the limits for supplements."""
+
+    quote: str
+    number: int | None
+    role: str
+    means: str
+    limits: Line
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationRow:
+    """One thing the text leans on, and what became of it."""
+
+    text: str
+    number: int | None
+    verdict: str
+    line: Line
+    title: str
+    tone: Tone
+
+
+# --- the passages ------------------------------------------------------------------------------------------------------
+def passages(audit: Audit, notes: Notes) -> tuple[Passage, ...]:
+    """Claims, citations and amounts as numbered passages in the order of the text; findings at one place share a number."""
+    claimed = {(dose.start, dose.end) for claim in audit.claims for dose in claim.doses if claim.kind == "dose"}
+    found: list[tuple[int, int, str, str, int]] = [
+        *((each.start, each.end, "claims", each.kind, at) for at, each in enumerate(audit.claims)),
+        *((each.start, each.end, "citations", "", at) for at, each in enumerate(audit.citations)),
+        *(
+            (each.start, each.end, "doses", "", at)
+            for at, each in enumerate(audit.doses)
+            if (each.start, each.end) not in claimed
+        ),
+    ]
+    found += [
+        (each.start, each.end, "flags", "", at)
+        for at, each in enumerate(audit.flags)
+        if each.start is not None and each.end is not None and not _covered(each.start, each.end, found)
+    ]
+    found.sort(key=lambda each: (each[0], -each[1]))
+    groups: list[list[tuple[int, int, str, str, int]]] = []
+    for one in found:
+        same = next((group for group in reversed(groups[-4:]) if _together(group[0], one)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    numbers = {(kind, at): number for number, group in enumerate(groups, 1) for _, _, kind, _, at in group}
+    return tuple(_passage(number, group, audit, notes, numbers) for number, group in enumerate(groups, 1))
+
+
+def _covered(start: int, end: int, found: Sequence[tuple[int, int, str, str, int]]) -> bool:
+    return any(each[0] < end and each[1] > start for each in found)
+
+
+def _together(one: tuple[int, int, str, str, int], other: tuple[int, int, str, str, int]) -> bool:
+    near = abs(one[0] - other[0]) <= _SAME_PLACE and abs(one[1] - other[1]) <= _SAME_PLACE
+    return near and (one[2] == "citations") == (other[2] == "citations")
+
+
+def _passage(
+    number: int,
+    group: Sequence[tuple[int, int, str, str, int]],
+    audit: Audit,
+    notes: Notes,
+    numbers: dict[tuple[str, int], int],
+) -> Passage:
+    says: list[tuple[str, Say]] = []
+    kinds: set[str] = {"all"}
+    leans: list[int] = []
+    for _, _, kind, claim_kind, at in group:
+        kinds.add("doses" if claim_kind == "dose" else kind)
+        if kind == "claims":
+            claim = audit.claims[at]
+            kinds.add("claims")
+            leans += [numbers["citations", each] for each in claim.citations]
+            says.append((_VERDICTS[claim.verdict][0], _claim(claim, notes)))
+        elif kind == "citations":
+            cited = audit.citations[at]
+            says.append((_CITED[cited.verdict][0], _cited(cited, notes)))
+        elif kind == "flags":
+            flag = audit.flags[at]
+            kinds.add("claims")
+            line = Line(text=flag.reason)
+            says.append(
+                (_FLAGGED.get(flag.id, "a note"), Say(what="About the whole", verdict="", line=line, tone="care"))
+            )
+        else:
+            says.append(("an amount", _dose_say(audit.doses[at], notes)))
+    says.sort(key=lambda each: GRAVITY.index(each[1].tone))
+    return Passage(
+        number=number,
+        start=min(each[0] for each in group),
+        end=max(each[1] for each in group),
+        word=says[0][0],
+        tone=says[0][1].tone,
+        kinds=frozenset(kinds),
+        says=tuple(say for _, say in says),
+        leans_on=tuple(each for each in dict.fromkeys(leans) if each != number),
+    )
+
+
+def _claim(claim: Claim, notes: Notes) -> Say:
+    stance = _STANCES[claim.stance]
+    what = f"{_KINDS[claim.kind]}, {stance}" if stance else _KINDS[claim.kind]
+    line = notes.line(claim.reason, claim.because)
+    return Say(what=what, verdict=VERDICT_WORDS[claim.verdict], line=line, tone=_VERDICTS[claim.verdict][1])
+
+
+def _cited(citation: Citation, notes: Notes) -> Say:
+    line = notes.line(citation.reason, citation.because)
+    return Say(
+        what="A study or source", verdict=CITATION_WORDS[citation.verdict], line=line, tone=_CITED[citation.verdict][1]
+    )
+
+
+def _dose_say(dose: AuditDose, notes: Notes) -> Say:
+    row = _dose_row(dose, None, notes)
+    text = f"{row.means} {row.limits.text}".strip()
+    line = Line(text=text, notes=row.limits.notes, mark=row.limits.mark)
+    return Say(what=f"An amount. {row.role}", verdict="", line=line, tone="plain")
+
+
+def number_at(found: Sequence[Passage], start: int | None, end: int | None) -> int | None:
+    """The first passage that overlaps a place, to point at it; None when none does."""
+    if start is None or end is None:
+        return None
+    return next((each.number for each in found if each.start < end and each.end > start), None)
+
+
+# --- doses and citations in words ------------------------------------------------------------------------------------------
+def dose_rows(audit: Audit, found: Sequence[Passage], notes: Notes) -> tuple[DoseRow, ...]:
+    """Every amount of the text, in its order."""
+    marks = [each for each in found if "doses" in each.kinds]
+    return tuple(_dose_row(each, number_at(marks, each.start, each.end), notes) for each in audit.doses)
+
+
+def _dose_row(dose: AuditDose, number: int | None, notes: Notes) -> DoseRow:
+    over = dose.over_250 == "yes" or dose.over_350 == "yes"
+    return DoseRow(
+        quote=dose.quote,
+        number=number,
+        role=_ROLES[dose.role],
+        means=_means(dose),
+        limits=notes.line(_limits(dose), dose.because),
+        tone="care" if over and dose.role == "advice" else "plain",
+    )
+
+
+def _range(values: tuple[float, float]) -> str:
+    low, high = (amount(round(each) if each >= 10 else round(each, 1)) for each in values)
+    return low if low == high else f"{low} to {high}"
+
+
+def _means(dose: AuditDose) -> str:
+    """The amount as elemental magnesium a day, as far as the text lets one say."""
+    if dose.per_kg:
+        return "By body weight; no daily amount can be told."
+    if dose.daily_mg is not None:
+        day = f"{_range(dose.daily_mg)} mg a day"
+        if dose.basis == "compound":
+            return f"As the weight of the whole compound: about {day} of magnesium itself."
+        if dose.basis == "elemental":
+            return f"{first_upper(day)} of magnesium itself."
+        return f"{first_upper(day)}, if magnesium itself is meant; the text does not say."
+    if dose.per_unit_mg is not None:
+        return f"{_range(dose.per_unit_mg)} mg of magnesium itself in each; how many a day is not said."
+    return "How much magnesium a day that is cannot be told from the text."
+
+
+def _limits(dose: AuditDose) -> str:
+    eu, us = dose.over_250, dose.over_350
+    if eu == "not_applicable" and us == "not_applicable":
+        return "" if dose.role in ("content", "limit") else "The limits for supplements are not about this."
+    if eu == us:
+        both = f"{_LIMITS['eu']}, {_LIMITS['us']}"
+        said = {"yes": "Above both limits for supplements", "no": "Within both limits for supplements",
+                "possible": "It may be above the limits for supplements"}[eu]  # fmt: skip
+        return f"{said} ({both})."
+    words = {"yes": "Above", "possible": "Perhaps above", "no": "Within", "not_applicable": "Not measured by"}
+    return (
+        f"{words[eu]} the European limit for supplements (250 mg a day); {words[us].lower()} the American one (350 mg)."
+    )
+
+
+def citation_rows(
+    audit: Audit, found: Sequence[Passage], notes: Notes, knowledge: Knowledge
+) -> tuple[CitationRow, ...]:
+    """Everything the text leans on, in its order, with the title of the paper it resolves to."""
+    marks = [each for each in found if "citations" in each.kinds]
+    rows = []
+    for each in audit.citations:
+        source = knowledge.sources.get(each.resolves_to or "")
+        rows.append(
+            CitationRow(
+                text=each.text,
+                number=number_at(marks, each.start, each.end),
+                verdict=CITATION_WORDS[each.verdict],
+                line=notes.line(each.reason, each.because),
+                title="" if source is None else source.title,
+                tone=_CITED[each.verdict][1],
+            )
+        )
+    return tuple(rows)

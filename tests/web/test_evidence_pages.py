@@ -1,0 +1,143 @@
+"""One outcome, its picture and the same as a table, the map of mechanisms, and the questions."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from epsom.companion import Companion
+from epsom.core.evidence import mechanism_map, weigh
+from epsom.core.report.shapes import CERTAINTY_WORDS
+from epsom.notebook import Notebook
+from epsom.render.forest import Forest, forest_of, forest_rows, forest_svg
+from epsom.render.mechanism_map import MARKS, map_key, map_rows, map_svg
+from epsom.render.pictures import NARROW, WIDE
+
+from .test_plan import text_of
+
+
+def _forest(bundled: Companion, outcome: str) -> Forest:
+    found = forest_of(weigh(outcome, bundled.knowledge))
+    assert found is not None
+    return found
+
+
+# --- one outcome -------------------------------------------------------------------------------------------------------
+def test_every_outcome_has_a_page_that_says_its_sentence_and_how_sure(browser: TestClient, notebook: Notebook) -> None:
+    for verdict in notebook.companion.knowledge.verdicts.values():
+        page = unescape(text_of(browser.get(f"/evidence/{verdict.id}").text))
+        assert verdict.sentence in page
+        assert CERTAINTY_WORDS[verdict.certainty] in page
+        assert "In your plan" in page
+
+
+def test_an_outcome_nobody_knows_is_not_here(browser: TestClient, notebook: Notebook) -> None:
+    assert browser.get("/evidence/happiness").status_code == 404
+    assert browser.get("/evidence/map/for/happiness").status_code == 404
+
+
+def test_where_nobody_was_studied_the_page_says_that(browser: TestClient, notebook: Notebook) -> None:
+    for outcome in ("ptsd", "burnout", "fear_extinction"):
+        page = browser.get(f"/evidence/{outcome}").text
+        assert "No trial in people was found." in page
+        assert 'class="forest"' not in page
+
+
+def test_each_reason_for_being_less_sure_is_told(browser: TestClient, notebook: Notebook) -> None:
+    weight = weigh("insomnia", notebook.companion.knowledge)
+    page = unescape(text_of(browser.get("/evidence/insomnia").text))
+    assert len(weight.reasons) == 2
+    assert all(each.say in page for each in weight.reasons)
+    for row in weight.studies:  # every trial is there, and each that is not pooled with its reason
+        assert row.label in page
+        assert row.pooled or (row.why_not is not None and row.why_not in page)
+
+
+# --- the picture ---------------------------------------------------------------------------------------------------------
+def test_the_picture_has_the_figures_of_the_trials_and_of_the_cochrane_pool(bundled: Companion) -> None:
+    rows = {each[0]: each for each in forest_rows(_forest(bundled, "muscle_cramps"))}
+    # Garrison 2020: -0.18 cramps a week (-0.84 to 0.49), 5 trials, 307 people; Barna 2021: 226 mg, 175 people
+    assert rows["Garrison 2020 (Cochrane): their pool, 5 trials, 307 people"][5] == "−0.18 (−0.84 to 0.49)"
+    barna = rows["Barna 2021"]
+    assert barna[1].startswith("226 mg, Oxide")
+    assert barna[2:5] == ("8.6", "175", "a maker")
+    assert barna[5].startswith("−0.8 (")
+    assert barna[6].startswith("yes")
+
+
+def test_a_ratio_has_its_line_at_one_and_more_on_the_good_side(bundled: Companion) -> None:
+    forest = _forest(bundled, "constipation")
+    assert (forest.ratio, forest.left, forest.right) == (True, "worse", "better")
+    picture = forest_svg(forest)
+    zero = float(re.findall(r'class="zero" x1="([\d.]+)"', picture)[0])
+    squares = [float(x) for x in re.findall(r'class="square pooled" x="([\d.]+)"', picture)]
+    assert len(squares) == 2
+    assert all(each > zero for each in squares)  # both found more people better with magnesium
+
+
+@pytest.mark.parametrize("across", [WIDE, NARROW])
+def test_nothing_of_a_picture_lies_outside_it(bundled: Companion, across: int) -> None:
+    drawn = 0
+    for outcome in bundled.knowledge.verdicts:
+        found = forest_of(weigh(outcome, bundled.knowledge))
+        if found is None:
+            continue
+        drawn += 1
+        picture = forest_svg(found, across)
+        places = [float(x) for x in re.findall(r' (?:x|x1|x2|cx)="(-?[\d.]+)"', picture)]
+        places += [float(x) for x in re.findall(r"[ML](-?[\d.]+) ", picture)]
+        assert min(places) >= 0
+        assert max(places) <= across
+    assert drawn > 10
+
+
+def test_without_a_pool_of_ours_the_published_ones_stand_alone(bundled: Companion) -> None:
+    forest = _forest(bundled, "blood_pressure")
+    assert {each.kind for each in forest.rows} == {"published"}
+    assert "−2 (−3.58 to −0.43)" in {each[5] for each in forest_rows(forest)}  # Zhang 2016, systolic
+    assert forest_of(weigh("ptsd", bundled.knowledge)) is None
+
+
+# --- the map -----------------------------------------------------------------------------------------------------------
+def test_the_map_says_that_a_mechanism_is_not_an_effect(browser: TestClient, notebook: Notebook) -> None:
+    page = text_of(browser.get("/evidence/map").text)
+    assert "A mechanism is not an effect" in page
+    for words in MARKS.values():
+        assert words in page
+
+
+def test_every_arrow_stands_in_the_table_and_is_drawn_by_who_saw_it(bundled: Companion) -> None:
+    arrows = mechanism_map(bundled.knowledge).arrows
+    said = {(row[0].lower(), row[1]) for row in map_rows(arrows)}
+    assert all((each.starts.lower(), f"{each.relation} {each.ends}") in said for each in arrows)
+    for across in (WIDE, NARROW):
+        picture = map_svg(arrows, across)
+        for mark in MARKS:
+            assert f'class="way {mark}"' in picture
+        assert picture.count('class="head') == len(map_rows(arrows))
+        assert picture.count('class="across"') == sum(row[3] == "the studies say otherwise" for row in map_rows(arrows))
+    assert len({str(drawing) for drawing, _ in map_key()}) == len(MARKS) + 2  # no two look alike, colour aside
+
+
+def test_the_map_of_a_goal_has_fewer_arrows(browser: TestClient, notebook: Notebook) -> None:
+    page = browser.get("/evidence/map/for/muscle").text
+    assert page.count('class="head') < browser.get("/evidence/map").text.count('class="head')
+    assert "relieves cramps and tight muscles" in unescape(page)
+
+
+# --- questions, and what is not followed ----------------------------------------------------------------------------------
+def test_every_question_is_answered_and_no_command_is_named(browser: TestClient, notebook: Notebook) -> None:
+    page = unescape(text_of(browser.get("/evidence/questions").text))
+    for each in notebook.companion.knowledge.questions.values():
+        assert each.question in page
+    assert not re.search(r"epsom (?:screen|check|plan)", page)
+
+
+def test_everything_not_followed_is_told_once_with_what_we_go_by(browser: TestClient, notebook: Notebook) -> None:
+    page = unescape(text_of(browser.get("/evidence/not-followed").text))
+    for each in notebook.companion.knowledge.sayings.values():
+        assert page.count(f"“{each.saying}”") == 1
+    assert not re.search(r"epsom (?:screen|check|plan)", page)
