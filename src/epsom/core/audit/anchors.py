@@ -13,17 +13,18 @@ from epsom.core.audit.bibliography import journal_key, plain
 from epsom.core.audit.cues import Cues, Known, Mention, joined
 from epsom.core.audit.patterns import (
     A_FEW,
+    A_YEAR,
     ALSO_WORDS,
     AUTHOR_TEAM,
     AUTHOR_YEAR,
     CAPITAL,
     COCHRANE,
-    DESCRIBED,
     DOI,
     FIRST_NAME,
     GENERIC,
     IN_BRACKETS,
     INLINE,
+    INSTITUTES,
     INSTITUTION,
     JOURNAL,
     MAY_HOLD,
@@ -40,10 +41,13 @@ from epsom.core.audit.patterns import (
     SPECIFIC,
     STUDY,
     STUDY_BY,
+    STUDY_WORD,
     SURNAME,
+    TEAM_SIGNS,
     TITLE,
     TITLED,
     VAGUE,
+    WORDS_BEFORE,
     YEAR,
     number,
 )
@@ -95,6 +99,7 @@ def _own_words(mention: Mention, every: Sequence[Mention], part: str) -> str:
 
 
 def _anchors(part: str, known: Known) -> Iterator[Mention]:
+    """Every cue of a sentence; each pattern is only tried where a sign of it is there, as most sentences hold none."""
     taken: list[tuple[int, int]] = []
 
     def free(start: int, end: int) -> bool:
@@ -104,12 +109,62 @@ def _anchors(part: str, known: Known) -> Iterator[Mention]:
         taken.append((start, end))
         return Mention(start=start, end=end, sentence=0, cues=Cues(**cues), vague=vague)  # type: ignore[arg-type]
 
-    for found in DOI.finditer(part):
-        yield anchor(*found.span(), doi=found[0].rstrip(".,;)"))
-    for found in PMID.finditer(part):
-        yield anchor(*found.span(), pmid=found[1])
-    for found in PMC.finditer(part):
-        yield anchor(*found.span(), pmcid=found[1])
+    low = part.lower()
+    dated = A_YEAR.search(part) is not None
+    studied = STUDY_WORD.search(part) is not None
+    yield from _identifiers(part, low, anchor)
+    if any(sign in part for sign in '"“„«'):
+        yield from _titles(part, free, anchor)
+    if dated and ";" in part:
+        for found in PLACE.finditer(part):
+            if free(*found.span()):
+                place = (found["volume"], found["page"])
+                yield anchor(*found.span(), journal=found["journal"], year=int(found["year"]), place=place)
+    if dated and not taken:
+        for found in INLINE.finditer(part):
+            journal = found["journal"].strip()
+            yield anchor(*found.span(), surnames=(found["who"],), journal=journal, year=int(found["year"]))
+    yield from _authors(part, free, anchor, known, dated=dated, low=low)
+    if studied or "journal" in low or "publish" in low or "appeared" in low:
+        yield from _journals(part, free, anchor, known)
+    if "cochrane" in low:
+        for found in COCHRANE.finditer(part):
+            if free(*found.span()):
+                yield anchor(*found.span(), noun="a Cochrane review", institution="Cochrane")
+    if dated:
+        for found in ONE_FROM.finditer(part):
+            if free(*found.span()):
+                yield anchor(*found.span(), noun=found[0], year=int(found["year"]))
+    if INSTITUTES.search(part):
+        for found in INSTITUTION.finditer(part):
+            if free(*found.span()):
+                yield anchor(*found.span(), institution=found[0])
+    if studied:
+        yield from _described(part, free, anchor)
+    if studied or "research" in low or "evidence" in low or "suggest" in low or "data" in low or "lab test" in low:
+        for pattern in (VAGUE, A_FEW, SELLERS_OWN):
+            for found in pattern.finditer(part):
+                if free(*found.span()):
+                    yield anchor(found.start(), found.end() - 1, vague=True, noun=found[0])
+
+
+Free = Callable[[int, int], bool]
+Anchor = Callable[..., Mention]
+
+
+def _identifiers(part: str, low: str, anchor: Anchor) -> Iterator[Mention]:
+    if "10." in part:
+        for found in DOI.finditer(part):
+            yield anchor(*found.span(), doi=found[0].rstrip(".,;)"))
+    if "pmid" in low or "pubmed" in low:
+        for found in PMID.finditer(part):
+            yield anchor(*found.span(), pmid=found[1])
+    if "pmc" in low:
+        for found in PMC.finditer(part):
+            yield anchor(*found.span(), pmcid=found[1])
+
+
+def _titles(part: str, free: Free, anchor: Anchor) -> Iterator[Mention]:
     for found in TITLE.finditer(part):
         if not free(*found.span()):
             continue
@@ -117,61 +172,39 @@ def _anchors(part: str, known: Known) -> Iterator[Mention]:
             yield anchor(*found.span(), journal=found[1].strip(" ,."))
         elif _looks_like_title(part, found):
             yield anchor(*found.span(), title=found[1].strip())
-    for found in PLACE.finditer(part):
-        if free(*found.span()):
-            yield anchor(
-                *found.span(), journal=found["journal"], year=int(found["year"]), place=(found["volume"], found["page"])
-            )
-    for found in INLINE.finditer(part) if not taken else ():
-        yield anchor(*found.span(), surnames=(found["who"],), journal=found["journal"].strip(), year=int(found["year"]))
-    yield from _authors(part, free, anchor, known)
+
+
+def _journals(part: str, free: Free, anchor: Anchor, known: Known) -> Iterator[Mention]:
     for found in JOURNAL.finditer(part):
         name = _journal_name(found["name"])
         start = found.start("name")
         if name and free(start, start + len(name)):
             yield anchor(start, start + len(name), journal=name)
-    for found in IN_BRACKETS.finditer(part):
+    for found in IN_BRACKETS.finditer(part) if "(" in part else ():
         if free(*found.span(1)) and journal_key(found[1]) in known.journals:
             yield anchor(*found.span(1), journal=found[1])
-    for found in COCHRANE.finditer(part):
-        if free(*found.span()):
-            yield anchor(*found.span(), noun="a Cochrane review", institution="Cochrane")
-    for found in ONE_FROM.finditer(part):
-        if free(*found.span()):
-            yield anchor(*found.span(), noun=found[0], year=int(found["year"]))
-    for found in INSTITUTION.finditer(part):
-        if free(*found.span()):
-            yield anchor(*found.span(), institution=found[0])
-    for found in DESCRIBED.finditer(part):
-        if free(found.start("noun"), found.end()) and not GENERIC.search(part[: found.start("noun")]):
-            start = _phrase_start(part, found)
-            words = part[start : found.end()]
-            years = re.findall(rf"\b{YEAR}\b", words)
-            if (
-                found["noun"]
-                .lower()
-                .endswith(
-                    ("studies", "trials", "reviews", "analyses", "experiments", "papers", "surveys", "rcts", "reports")
-                )
-            ):
-                continue  # several of a kind, none of them named
-            if SPECIFIC.search(words) or (re.search(r"\bstudies\b|\btrials\b", words, re.I) is None and years):
-                yield anchor(start, found.end(), noun=words, year=int(years[0]) if years else None)
-            elif re.match(r"(?:a|an|another|the|this|in an?)\s", words, re.I) and found["noun"].lower() not in (
-                "analysis",
-                "paper",
-            ):
-                yield anchor(start, found.end(), noun=words)
-    for pattern in (VAGUE, A_FEW, SELLERS_OWN):
-        for found in pattern.finditer(part):
-            if free(*found.span()):
-                yield anchor(found.start(), found.end() - 1, vague=True, noun=found[0])
 
 
-def _authors(
-    part: str, free: Callable[[int, int], bool], anchor: Callable[..., Mention], known: Known
-) -> Iterator[Mention]:
-    for found in AUTHOR_YEAR.finditer(part):
+_SEVERAL = ("studies", "trials", "reviews", "analyses", "experiments", "papers", "surveys", "rcts", "reports")
+
+
+def _described(part: str, free: Free, anchor: Anchor) -> Iterator[Mention]:
+    """A study called by what it was: "a 2017 double-blind trial"; not several of a kind, none of them named."""
+    for found in STUDY_WORD.finditer(part):
+        noun = found[0].lower()
+        if noun.endswith(_SEVERAL) or not free(*found.span()) or GENERIC.search(part[: found.start()]):
+            continue
+        start = _phrase_start(part, found.start())
+        words = part[start : found.end()]
+        years = re.findall(rf"\b{YEAR}\b", words)
+        if SPECIFIC.search(words) or years:
+            yield anchor(start, found.end(), noun=words, year=int(years[0]) if years else None)
+        elif noun not in ("analysis", "paper") and re.match(r"(?:a|an|another|the|this|in an?)\s", words, re.I):
+            yield anchor(start, found.end(), noun=words)
+
+
+def _authors(part: str, free: Free, anchor: Anchor, known: Known, *, dated: bool, low: str) -> Iterator[Mention]:
+    for found in AUTHOR_YEAR.finditer(part) if dated else ():
         one, two = found["one"], found["two"]
         if one.split()[-1].lower() in NOT_SURNAMES or not free(*found.span()):
             continue
@@ -193,8 +226,8 @@ def _authors(
             continue
         names = tuple(each for each in (one, two) if each and each.lower() not in NOT_SURNAMES)
         yield anchor(*found.span(), surnames=names, year=int(found["year"]))
-    for pattern in (AUTHOR_TEAM, STUDY_BY):
-        for found in pattern.finditer(part):
+    for pattern, sign in ((AUTHOR_TEAM, TEAM_SIGNS), (STUDY_BY, (" by ",))):
+        for found in pattern.finditer(part) if any(each in low for each in sign) else ():
             names = tuple(each for each in (found["one"], found["two"]) if each)
             if names[0].lower() not in NOT_SURNAMES and free(found.start("one"), found.end()):
                 yield anchor(found.start("one"), found.end(), surnames=names)
@@ -254,18 +287,20 @@ def _journal_name(words: str) -> str:
     )
 
 
-def _phrase_start(part: str, found: re.Match[str]) -> int:
+def _phrase_start(part: str, noun: int) -> int:
     """Where the noun phrase around a study word begins: at its article, or at the nearest word that belongs to it."""
-    before = part[found.start() : found.start("noun")]
+    window = max(0, noun - 90)
+    told = WORDS_BEFORE.search(part, window, noun)
+    first = window if told is None else told.start()
+    before = part[first:noun]
     starts = [each.start() for each in re.finditer(r"\b(?:in an?|an?|one|another|the|this|that)\s", before, re.I)]
     if starts:
-        return found.start() + starts[-1] if not re.search(r"[,;:.]", before[starts[-1] :]) else found.start("noun")
-    words = list(re.finditer(rf"\b(?:{YEAR}|[\w-]+)\s", before))
-    keep = found.start("noun")
-    for word in reversed(words):
+        return first + starts[-1] if not re.search(r"[,;:.]", before[starts[-1] :]) else noun
+    keep = noun
+    for word in reversed(list(re.finditer(rf"\b(?:{YEAR}|[\w-]+)\s", before))):
         if not SPECIFIC.fullmatch(word[0].strip()) and word[0].strip().lower() not in ("controlled", "scientific"):
             break
-        keep = found.start() + word.start()
+        keep = first + word.start()
     return keep
 
 

@@ -224,7 +224,9 @@ def _surnames(label: str, authors: str | None) -> tuple[str, ...]:
         if words and words[0][:1].isalpha():
             found.append(" ".join(words))
     names = [plain(each).replace(" et al", "").strip() for each in found]
-    return tuple(dict.fromkeys(each for each in names if len(each) > 1 and re.split(r"[ -]", each)[0] not in _NOT_NAMES))
+    return tuple(
+        dict.fromkeys(each for each in names if len(each) > 1 and re.split(r"[ -]", each)[0] not in _NOT_NAMES)
+    )
 
 
 def _ways(results: Iterable[tuple[str, str | None]]) -> dict[str, frozenset[str]]:

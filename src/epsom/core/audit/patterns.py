@@ -82,10 +82,8 @@ JOURNAL = re.compile(
     r"(?:published\s(?:\w+\s){0,3}in|appeared\sin|(?:in|from|by)\sthe\sjournals?|(?:study|paper|trial|review|article|research|analysis)\s(?:was\s)?(?:published\s)?in|in\sthe(?=\s(?:\w+\s)?Journal))\s(?:of\s)?(?:an?\sissue\sof\s)?(?:the\s(?:journal\s)?)?[\"“*_]{0,2}"
     r"(?P<name>(?:The\s)?[A-Z][\w’'&.:-]*(?:,?\s(?:of|and|in|for|the|on|&|[A-Z][\w’'&.:-]*))*)"
 )
-DESCRIBED = re.compile(
-    rf"\b(?:(?:a|an|one|another|the|this|that|in an?|our|their|two|three|some)\s)?(?:(?:{YEAR}|[\w’'.,-]+)\s){{0,7}}?(?P<noun>{STUDY})\b",
-    re.I,
-)
+STUDY_WORD = re.compile(rf"\b{STUDY}\b", re.I)
+WORDS_BEFORE = re.compile(r"(?:[\w’'.,-]+\s){0,8}$")
 OF_STUDIES = re.compile(
     rf"\b(?P<n>{NUMBER})\s(?:[\w-]+\s){{0,4}}?(?:stud(?:y|ies)|trials?|RCTs?|papers?|articles|publications|experiments)\b",
     re.I,
@@ -111,6 +109,11 @@ ONE_FROM = re.compile(
 )
 IN_BRACKETS = re.compile(
     r"\(((?:[A-Z][\w’'&.]*|of|and|in|the)(?:\s(?:[A-Z][\w’'&.]*|of|and|in|the)){0,7})(?=[,;)]|\s\d)"
+)
+A_YEAR = re.compile(YEAR)
+TEAM_SIGNS = ("et al", "et. al", "colleagues", "workers", " team", "authors", "others")
+INSTITUTES = re.compile(
+    r"esearcher|cientist|[Aa] team|octors|xperts|nvestigator|niversity|Harvard|MIT|Stanford|Oxford|Yale|Cambridge|Hopkins|Mayo|UCLA"
 )
 COCHRANE = re.compile(
     r"\b(?:the\s|a\s)?Cochrane\s(?:reviewers?|Library|Collaboration|reviews?|researchers|team|group|analysis|database|authors)\b|\bCochrane\b(?=\s(?:found|looked|concluded|confirmed))",
