@@ -27,7 +27,6 @@ from epsom.core.audit.patterns import (
     INSTITUTES,
     INSTITUTION,
     JOURNAL,
-    MAY_HOLD,
     MONTHS,
     NOT_SURNAMES,
     OF_STUDIES,
@@ -38,6 +37,7 @@ from epsom.core.audit.patterns import (
     PMID,
     SELLERS_OWN,
     SHOWED,
+    SIGNS,
     SPECIFIC,
     STUDY,
     STUDY_BY,
@@ -59,9 +59,10 @@ __all__ = ["in_sentence"]
 def in_sentence(text: str, sentence: Sentence, index: int, known: Known) -> list[Mention]:
     """The mentions of one sentence, with places in the whole text; `index` is the number of the sentence."""
     part = text[sentence.start : min(sentence.end, sentence.start + 3000)]  # of a wall of text, its beginning
-    if not MAY_HOLD.search(part):
+    low = part.lower()
+    if not any(sign in low for sign in SIGNS):
         return []
-    anchors = sorted(_anchors(part, known), key=lambda each: each.start)
+    anchors = sorted(_anchors(part, low, known), key=lambda each: each.start)
     merged: list[Mention] = []
     for anchor in anchors:
         if merged and _goes_with(merged[-1], anchor, part):
@@ -98,7 +99,7 @@ def _own_words(mention: Mention, every: Sequence[Mention], part: str) -> str:
     return part[mention.start : min(mention.end + 60, until)]
 
 
-def _anchors(part: str, known: Known) -> Iterator[Mention]:
+def _anchors(part: str, low: str, known: Known) -> Iterator[Mention]:
     """Every cue of a sentence; each pattern is only tried where a sign of it is there, as most sentences hold none."""
     taken: list[tuple[int, int]] = []
 
@@ -109,7 +110,6 @@ def _anchors(part: str, known: Known) -> Iterator[Mention]:
         taken.append((start, end))
         return Mention(start=start, end=end, sentence=0, cues=Cues(**cues), vague=vague)  # type: ignore[arg-type]
 
-    low = part.lower()
     dated = A_YEAR.search(part) is not None
     studied = STUDY_WORD.search(part) is not None
     yield from _identifiers(part, low, anchor)

@@ -151,6 +151,15 @@ class Bibliography:
                 self.by_journal.setdefault(paper.journal_words, []).append(paper)
 
     @cached_property
+    def by_mark(self) -> dict[tuple[str, object], tuple[Paper, ...]]:
+        """Papers by each thing that may be told of them: a size, a dose, an outcome, a form, a journal, who made it."""
+        found: dict[tuple[str, object], list[Paper]] = {}
+        for paper in self.papers:
+            for mark in _marks_of(paper):
+                found.setdefault(mark, []).append(paper)
+        return {mark: tuple(papers) for mark, papers in found.items()}
+
+    @cached_property
     def known(self) -> Known:
         """The names by which a mention can be seen."""
         from epsom.core.audit.cues import Known
@@ -170,6 +179,15 @@ class Bibliography:
         close = process.extractOne(title, names, scorer=fuzz.token_sort_ratio, processor=utils.default_process)
         best = max((each for each in (found, close) if each is not None), key=lambda each: each[1], default=None)
         return None if best is None or best[1] < at_least else (self.papers[best[2]], best[1])
+
+
+def _marks_of(paper: Paper) -> set[tuple[str, object]]:
+    marks: set[tuple[str, object]] = {("studies", each) for each in paper.studies}
+    marks |= {("people", each) for each in paper.people} | {("outcome", each) for each in paper.outcomes}
+    marks |= {("dose", each) for each in paper.doses_mg} | {("form", each) for each in paper.forms}
+    marks |= {("journal", paper.journal_words)} if paper.journal_words else set()
+    marks |= {("by", "Cochrane")} if "cochrane" in f"{paper.label} {paper.journal}".lower() else set()
+    return marks | ({("group", "skin")} if "skin" in paper.groups else set())
 
 
 @lru_cache(maxsize=2)

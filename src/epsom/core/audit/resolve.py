@@ -233,12 +233,16 @@ def _shares_name(cues: Cues, paper: Paper) -> bool:
 
 
 def _same_journal(name: str, paper: Paper) -> bool:
-    one, other = journal_key(name), paper.journal_words
+    return _same_journal_words(journal_key(name), paper.journal_words)
+
+
+def _same_journal_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if not one or not other:
         return False
-    if one == other or (
-        all(a.startswith(b) or b.startswith(a) for a, b in zip(one, other, strict=False)) and (len(one) == len(other))
-    ):
+    if one == other:
+        return True
+    begins = all(a.startswith(b) or b.startswith(a) for a, b in zip(one, other, strict=False))
+    if begins and len(one) == len(other):
         return True
     shared = set(one) & set(other)
     return len(shared) >= 2 and len(shared) >= min(len(one), len(other)) and abs(len(one) - len(other)) <= 1
@@ -264,7 +268,13 @@ def _by_description(cues: Cues, told: str, bib: Bibliography, subjects: frozense
     }
     weeks = {float(each) for each in re.findall(r"\b(\d+)[\s-]weeks?\b", told)} | _word_weeks(told)
     groups, meant, forms, country = groups_in(told), _kinds_meant(cues), forms_in(told), _country(cues.noun)
-    for paper in bib.papers:
+    told_of: set[tuple[str, object]] = {("outcome", each) for each in subjects} | {("form", each) for each in forms}
+    told_of |= {("dose", each) for each in doses} | {("studies", cues.studies), ("people", cues.people)}
+    told_of |= {("by", cues.institution)} | ({("group", "skin")} if "skin" in groups else set())
+    if cues.journal:
+        told_of |= {("journal", key) for key in bib.by_journal if _same_journal_words(journal_key(cues.journal), key)}
+    likely = {paper.id: paper for mark in told_of for paper in bib.by_mark.get(mark, ())}
+    for paper in likely.values():
         if paper.kind == "paper" and not cues.journal:
             continue
         score, strong = 0.0, 0
@@ -280,7 +290,7 @@ def _by_description(cues: Cues, told: str, bib: Bibliography, subjects: frozense
             score, strong = score + (3.0 if cues.studies > 5 else 1.5), strong + 1
         if cues.people and cues.people in paper.people:
             score, strong = score + (3.0 if cues.people > 20 else 1.5), strong + 1
-            strong += cues.people > 40 and sum(cues.people in each.people for each in bib.papers) == 1
+            strong += cues.people > 40 and len(bib.by_mark["people", cues.people]) == 1
         about = subjects & paper.outcomes
         if about:
             score, strong = score + 1.5, strong + 1
@@ -293,7 +303,7 @@ def _by_description(cues: Cues, told: str, bib: Bibliography, subjects: frozense
         if cues.journal and _same_journal(cues.journal, paper):
             score, strong = score + 2.0, strong + 1
         if cues.institution == "Cochrane":
-            own = "cochrane" in f"{paper.label} {paper.journal}".lower()
+            own = ("by", "Cochrane") in bib.by_mark and paper in bib.by_mark["by", "Cochrane"]
             score, strong = score + (3.0 if own else -4.0), strong + own
         if forms & paper.forms:
             score, strong = score + 1.5, strong + 1
