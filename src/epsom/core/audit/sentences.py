@@ -20,6 +20,7 @@ _CLOSERS = frozenset("\"”»)]'")
 _BULLET = re.compile(r"[ \t]*(?:[•●▪◦‣·*\-–—✓✔➤►]|\d{1,2}[.)])[ \t]+")
 _FOOTNOTE = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*(?=\s|$)")
 _LONG_HEADING = 100
+_MOST_WORDS = 250
 
 
 @dataclass(slots=True)
@@ -69,6 +70,9 @@ def split(scan: Scan) -> list[Part]:
             if last > first:
                 intro = _close(parts, scan, first, last, paragraph, intro, line=False)
                 first = last
+        elif at - first >= _MOST_WORDS:  # a wall of words: what belongs together cannot be told there
+            intro = _close(parts, scan, first, at, paragraph, intro, line=False)
+            first = at
     if first < count:
         _close(parts, scan, first, count, paragraph, intro, line=True)
     _give_hits(parts, scan)
