@@ -186,7 +186,7 @@ def test_a_long_text_is_read_in_parts_and_the_rest_is_said(browser: TestClient) 
 
 
 def test_more_than_the_fence_lets_through_is_refused(browser: TestClient) -> None:
-    assert read(browser, "magnesium " * 120_000).status_code == 413
+    assert read(browser, "magnesium " * 650_000).status_code == 413
 
 
 # --- take it along -----------------------------------------------------------------------------------------------------------
@@ -266,3 +266,18 @@ def test_lines_broken_by_hand_are_one_paragraph_and_others_are_not() -> None:
         "text",
         "text",
     ]
+
+
+def test_a_file_of_several_megabytes_is_read_without_touching_the_disk(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tempfile
+
+    def no_disk(*_: object, **__: object) -> None:
+        raise AssertionError("a file was written")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", no_disk)
+    text = "Magnesium helps with sleep.\n\n" + "Some words about the weather follow here.\n" * 90_000
+    answer = read(browser, file=("long.txt", text.encode()))
+    assert answer.url.path == "/audit/report"
+    assert "long text" in text_of(answer.text)

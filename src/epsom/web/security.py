@@ -36,6 +36,7 @@ HEADERS = (
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 1_000_000  # bytes of an ordinary form or API call
+LARGEST_ARTICLE = 6_000_000  # bytes of an article to be read, a PDF perhaps
 LARGEST_UPLOAD = 256_000_000  # bytes of a backup or an export brought back
 UPLOADS = ("/settings/restore", "/settings/import")
 # What may be seen without the launch code: help, and nothing about anybody.
@@ -65,7 +66,7 @@ class Fence:
         refusal = self._refusal(scope, headers)
         if refusal is None:
             refusal = self._gate(scope, headers)
-        limit = LARGEST_UPLOAD if path in UPLOADS else LARGEST_BODY
+        limit = LARGEST_ARTICLE if path == "/audit" else LARGEST_UPLOAD if path in UPLOADS else LARGEST_BODY
         if refusal is None and _too_long(headers, limit):
             refusal = _too_large(scope)
         kept = path.startswith(OPEN_FOLDERS)

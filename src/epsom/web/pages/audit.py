@@ -16,14 +16,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
 from epsom.web.forms import Form
 from epsom.web.page import Elsewhere, house_of, saved, session_of, show
-from epsom.web.security import LARGEST_BODY
+from epsom.web.security import LARGEST_ARTICLE
 
 if TYPE_CHECKING:
     from epsom.core.audit import Audit
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 LONGEST = 100_000  # characters that are read and shown, from a file as well; an article has some ten thousand
-LARGEST_KB = (LARGEST_BODY - 50_000) // 1000  # of a file; around it stands what a form adds
+LARGEST_KB = (LARGEST_ARTICLE - 50_000) // 1000  # of a file; around it stands what a form adds
 KEPT = timedelta(hours=1)
 _NAME = "audit"
 _PASTED = "What you pasted"
@@ -82,13 +83,13 @@ def _form(request: Request, form: Form, status: int = 200) -> Response:
 async def read_it(request: Request) -> Response:
     """Read what was pasted or chosen, and go on to the report."""
     _here(request)
-    given = await request.form(max_files=1, max_fields=5, max_part_size=LARGEST_BODY)
+    given = await _sent(request)
     file, pasted = given.get("file"), given.get("text")
     text = pasted if isinstance(pasted, str) else ""
     form = Form([("text", text)])
     content, name = b"", ""
     if isinstance(file, UploadFile) and file.filename:
-        content, name = await file.read(LARGEST_BODY), file.filename.replace("\\", "/").rsplit("/", 1)[-1][:120]
+        content, name = await file.read(LARGEST_ARTICLE), file.filename.replace("\\", "/").rsplit("/", 1)[-1][:120]
     await given.close()
     if not name and not text.strip():
         form.refuse("text", "There is nothing to read yet.", "Paste an article here, or choose a file.")
@@ -106,6 +107,22 @@ async def example(request: Request) -> Response:
     return _take(
         request, Form.blank(), files("epsom.examples").joinpath("article.md").read_bytes(), "article.md", "text"
     )
+
+
+class _InMemory(MultiPartParser):
+    """Reads a form with a file without putting the file on the disk, however large it may be."""
+
+    spool_max_size = LARGEST_ARTICLE
+
+
+async def _sent(request: Request) -> FormData:
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        reader = _InMemory(request.headers, request.stream(), max_files=1, max_fields=5, max_part_size=LARGEST_ARTICLE)
+        try:
+            return await reader.parse()
+        except MultiPartException as error:
+            raise HTTPException(400, "This form did not come through whole.") from error
+    return await request.form(max_fields=5, max_part_size=LARGEST_ARTICLE)
 
 
 def _take(request: Request, form: Form, content: bytes | str, name: str, field: str) -> Response:
