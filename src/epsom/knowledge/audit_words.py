@@ -31,7 +31,7 @@ class AuditCue(Entry):
 
 @dataclass(init=False, kw_only=True, eq=False, repr=False)
 class AuditAnswer(Entry):
-    """What is to be said back when a text says this of that subject."""
+    """What is to be said back when a text says this of that subject; with `needs`, how one knows that it says it."""
 
     subject: str
     said: str = ""  # a sense in which it is said, such as absorbed_well; empty: whatever is said
@@ -40,4 +40,8 @@ class AuditAnswer(Entry):
     denied: Literal["", "supported", "mixed", "unsupported", "contradicted", "unsafe"] = "supported"
     reason: str
     reason_denied: str | None = None
+    kind: Literal["", "efficacy", "mechanism", "dose", "safety", "form", "timing", "prevalence"] = ""
+    needs: tuple[str, ...] = ()  # classes or subjects that stand in one sentence; a|b is either
+    without: tuple[str, ...] = ()  # classes or subjects that may not
+    beside: bool = False  # does not take the place of what else is found in the same words
     rests_on: tuple[str, ...] = ()  # kind:id, such as verdict:insomnia or form:oxide

@@ -17,6 +17,7 @@ from epsom.core.audit.citations import cite
 from epsom.core.audit.doses import AMOUNT, read_doses
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
+from epsom.core.audit.frames import frames_of
 from epsom.core.audit.grammar import Reading, read
 from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
 from epsom.core.audit.language import language_of, problems_of
@@ -125,7 +126,7 @@ def _read_all(
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
         doses += found
         here.over_limit = _over_limit(doses)
-        said = find(here)
+        said = find(here, frames_of(knowledge))
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)

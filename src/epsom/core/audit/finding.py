@@ -5,7 +5,8 @@ from __future__ import annotations
 from epsom.core.audit.dangers import dangers_in
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
-from epsom.core.audit.saying import Here, Said, overlap
+from epsom.core.audit.frames import Frame, frames_in
+from epsom.core.audit.saying import Here, Said, overlap, same_words
 from epsom.core.audit.supply import sales_in, supply_in, times_in
 
 _SUPPLY = frozenset({"low_magnesium", "low_intake", "enough_intake"})
@@ -21,7 +22,7 @@ _DANGERS = frozenset(
 _SALES = frozenset({"sells", "everyone_needs"})
 
 
-def find(here: Here) -> list[Said]:
+def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     """Everything one sentence says about magnesium; each finder is asked only where one of its words stands."""
     part, cues = here.reading.part, here.reading.cues
     if part.question or part.kind == "heading" or here.reading.imagined:
@@ -48,6 +49,11 @@ def find(here: Here) -> list[Said]:
     found += sold
     if cues & _DANGERS:
         found += dangers_in(here)
+    if here.about or here.topic.magnesium:
+        alone, beside = frames_in(here, frames)
+        if alone:
+            found = [each for each in found if not any(overlap(each, other) for other in alone)] + alone
+        found += [each for each in beside if not any(same_words(each, other) for other in found)]
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 

@@ -34,13 +34,17 @@ class Judgement:
 
 def answers_of(knowledge: Knowledge) -> dict[tuple[str, str], AuditAnswer]:
     """The answers by subject and sense."""
-    return {(answer.subject, answer.said): answer for answer in knowledge.audit_answers.values()}
+    return {
+        (answer.subject, answer.said): answer for answer in knowledge.audit_answers.values() if not answer.needs
+    }
 
 
 def judge(
     said: Said, answers: dict[tuple[str, str], AuditAnswer], families: Families, knowledge: Knowledge
 ) -> Judgement | None:
     """The judgement on one thing said; None when nothing we hold speaks to it."""
+    if said.answer is not None:
+        return _by_answer(said, knowledge.audit_answers[said.answer], knowledge)
     if said.said in ("unneeded", "authorised"):
         subject = "safety" if said.said == "unneeded" else said.subject
         return _by_answer(said, answers[(subject, said.said)], knowledge)

@@ -36,6 +36,7 @@ class Said:
     numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
     entry: str | None = None  # the medicine it speaks of
     group: str | None = None
+    answer: str | None = None  # the answer that a frame belongs to
     merge: str = ""  # claims of one sentence with the same mark are one
 
 
@@ -85,6 +86,11 @@ class Here:
 def overlap(one: Said, other: Said) -> bool:
     """Whether two claims share words."""
     return one.first < other.last and other.first < one.last
+
+
+def same_words(one: Said, other: Said) -> bool:
+    """Whether two things of one kind are said in the same words."""
+    return one.kind == other.kind and overlap(one, other)
 
 
 def has_number(here: Here, clause: Clause) -> bool:

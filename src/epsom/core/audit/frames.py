@@ -1,0 +1,113 @@
+"""Finds statements that are made of known parts, whatever stands between them: "People with … run short of …".
+
+A frame is an answer of the knowledge that names the classes of words a sentence has to hold (`needs`; `a|b` is either)
+and those it may not (`without`). Where all stand in one sentence about magnesium the statement is made. A frame is more
+exact than a single phrase, so it takes the place of what others found in the same words, unless it stands `beside` it.
+It judges nothing; the verdict is the answer's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from epsom.core.audit.saying import Here, Said, extent
+from epsom.core.audit.words import Hit
+from epsom.knowledge import Knowledge
+from epsom.knowledge.audit_words import AuditAnswer
+
+_SPAN = re.compile(
+    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half an|several|(?:a )?few|(?:a )?couple of)"
+    r"(?:\s?(?:-|–|to|or)\s?(?:\d+|\w+))?[ -](hour|day|night|week|fortnight|month|cycle)s?\b",
+    re.IGNORECASE,
+)
+
+
+class Frame(NamedTuple):
+    """One frame made ready: what it needs, each with its alternatives, and what it may not hold."""
+
+    answer: AuditAnswer
+    needs: tuple[frozenset[str], ...]
+    without: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def frames_of(knowledge: Knowledge) -> dict[str, tuple[Frame, ...]]:
+    """The frames by each alternative of their first need, so that a sentence asks only those that can fit."""
+    found: dict[str, list[Frame]] = {}
+    for answer in knowledge.audit_answers.values():
+        if answer.needs:
+            needs = tuple(frozenset(need.split("|")) for need in answer.needs)
+            frame = Frame(answer, needs, frozenset(answer.without))
+            for first in sorted(needs[0]):
+                found.setdefault(first, []).append(frame)
+    return {first: tuple(frames) for first, frames in found.items()}
+
+
+def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Said], list[Said]]:
+    """The frames that fit a sentence: those that take the place of other findings, and those that stand beside them."""
+    alone: list[Said] = []
+    beside: list[Said] = []
+    hits = here.reading.part.hits
+    marks: frozenset[str] | None = None
+    for name in dict.fromkeys(hit.subject or hit.cue for hit in hits):
+        for frame in frames.get(name, ()):
+            if marks is None:
+                marks = _marks(here)
+            if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
+                continue
+            if any(said.answer == frame.answer.id for said in (*alone, *beside)):
+                continue
+            (beside if frame.answer.beside else alone).append(_said(here, frame))
+    return alone, beside
+
+
+def _marks(here: Here) -> frozenset[str]:
+    """All that stands in a sentence: classes and subjects, their families, and whether it names a stretch of time."""
+    part, families = here.reading.part, here.families
+    found = set(here.reading.cues)
+    for hit in part.hits:
+        if hit.subject:
+            found.add(hit.subject)
+            if hit.subject in families.forms:
+                found.add("form")
+            elif hit.subject in families.outcomes:
+                found.add("outcome")
+            elif hit.subject in families.mechanisms:
+                found.add("works_through")
+    if here.topic.form is not None and "pronoun" in found:
+        found.add("form")
+        found.add(here.topic.form)
+    span = _SPAN.search(here.scan.text, part.start, part.end)
+    if span is not None:
+        found.add("span")
+        found.add("long_span" if span[1].lower() in ("week", "fortnight", "month", "cycle") else "short_span")
+    return frozenset(found)
+
+
+def _said(here: Here, frame: Frame) -> Said:
+    """The statement in the clauses its parts stand in; the first part is what a negation has to reach."""
+    hits = here.reading.part.hits
+    parts = [next((hit for hit in hits if hit.cue in need or hit.subject in need), None) for need in frame.needs]
+    cue = parts[0] or hits[0]
+    places = [hit for hit in parts if hit is not None]
+    clauses = here.reading.clauses
+    index = _clause_of(here, cue)
+    at = {index, *(_clause_of(here, hit) for hit in places if not clauses[_clause_of(here, hit)].aside)}
+    begin, _ = extent(here, clauses[min(at)], min(hit.first for hit in places), min(hit.last for hit in places))
+    _, end = extent(here, clauses[max(at)], max(hit.first for hit in places), max(hit.last for hit in places))
+    answer = frame.answer
+    subject = answer.subject
+    if answer.kind == "form":
+        subject = next((hit.subject for hit in here.forms), here.topic.form or subject)
+    return Said(
+        kind=answer.kind or "safety", subject=subject, said=answer.said, stance=here.stance(index, cue), first=begin,
+        last=max(end, begin + 1), answer=answer.id, studied=here.has("study"), merge=answer.id,
+    )  # fmt: skip
+
+
+def _clause_of(here: Here, hit: Hit) -> int:
+    clauses = here.reading.clauses
+    inner = [at for at, clause in enumerate(clauses) if clause.first <= hit.first < clause.last]
+    return next((at for at in inner if clauses[at].aside), inner[-1] if inner else 0)
