@@ -41,12 +41,13 @@ prove: $(VENV)/test.ready
 	@$(BIN)/python -m tests.prove_names
 	@$(BIN)/python -W ignore -m tests.web.schema_fuzz --cases 20000
 	@$(BIN)/python -m tests.store.prove_durability --kills 1000
+	@$(BIN)/python -m tests.prove_trials
 
 bench: $(VENV)/test.ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
 
 validate: $(VENV)-validation/ready
-	@for each in validation/*.py; do echo "$$each"; $(VENV)-validation/bin/python "$$each" || exit 1; done
+	@for each in meta_analysis nof1_targets nof1_nuts; do echo "$$each"; $(VENV)-validation/bin/python -m validation.$$each || exit 1; done
 
 coverage: $(VENV)/test.ready
 	@$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=

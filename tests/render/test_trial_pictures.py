@@ -41,7 +41,7 @@ WIDTHS = (624, 336)
 @pytest.mark.parametrize(
     ("chance", "words"),
     [(0.8, "about 8 in 10"), (0.999, "more than 99 in 100"), (0.004, "fewer than 1 in 100"), (0.97, "about 97 in 100"),
-     (0.03, "about 3 in 100"), (0.06, "about 1 in 10"), (0.94, "about 9 in 10"), (None, "not worked out")],
+     (0.03, "about 3 in 100"), (0.06, "about 6 in 100"), (0.94, "about 94 in 100"), (0.1, "about 1 in 10"), (0.9, "about 9 in 10"), (None, "not worked out")],
 )  # fmt: skip
 def test_odds_as_people_say_them(chance: float | None, words: str) -> None:
     assert in_tens(chance) == words

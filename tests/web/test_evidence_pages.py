@@ -56,6 +56,20 @@ def test_each_reason_for_being_less_sure_is_told(browser: TestClient, notebook: 
         assert row.pooled or (row.why_not is not None and row.why_not in page)
 
 
+@pytest.mark.parametrize("path", ["/evidence", "/evidence/map", "/evidence/questions", "/evidence/not-followed", "/evidence/depression"])  # fmt: skip
+def test_no_page_names_a_command_or_an_entry_of_the_knowledge(browser: TestClient, settled: object, path: str) -> None:
+    page = browser.get(path).text
+    for words in ("epsom knowledge show", "epsom screen", "epsom check", "No document yet for this sentence about"):
+        assert words not in page, words
+
+
+def test_a_trial_without_a_dummy_pill_says_so_in_the_picture(bundled: Companion) -> None:
+    forest = _forest(bundled, "anxiety")  # Tarleton 2017: open, against nothing
+    assert "no dummy pill" in forest_svg(forest)
+    assert any("no dummy pill" in each[0] for each in forest_rows(forest))
+    assert "no dummy pill" not in forest_svg(_forest(bundled, "muscle_cramps"))
+
+
 # --- the picture ---------------------------------------------------------------------------------------------------------
 def test_the_picture_has_the_figures_of_the_trials_and_of_the_cochrane_pool(bundled: Companion) -> None:
     rows = {each[0]: each for each in forest_rows(_forest(bundled, "muscle_cramps"))}

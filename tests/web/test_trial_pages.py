@@ -335,8 +335,22 @@ def test_not_known_yet_is_a_good_end(browser: TestClient, running: Notebook, mon
     page = text_of(browser.get("/trial/verdict").text)
     assert "Nobody can tell yet." in page
     assert "About 84 more days of this would be needed to tell." in page
-    assert "about 9 in 10" in page
+    assert "about 93 in 100" in page
     assert not re.search(r"\b(fail|failed|sorry|unfortunately|only|poor)\b", page, re.IGNORECASE)
+
+
+def test_high_odds_that_are_not_enough_say_what_is_asked_for(
+    browser: TestClient, running: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    high = Effect(mean=2.0, sd=1.0, low=0.0, high=4.0, p_gt_0=0.9796, p_benefit=0.942, p_negligible=0.05, p_harm=0.01)
+    seen_as(running, replace(FOUND, effect=high, reached=1.0), monkeypatch)
+    page = text_of(browser.get("/trial/verdict").text)
+    assert "we ask for 98 in 100 that it helps at all, or 95 in 100 that it helps enough" in page
+    assert "Here it is 97.9 and 94.2." in page  # cut off: 97.96 is short of 98 and never reads as 98
+    assert page.count("That is the effect at full strength.") == 1  # half of it was there on the days themselves
+    assert page.index("That is the effect at full strength.") < page.index("What you can do now")
+    seen_as(running, FOUND, monkeypatch)  # 66 in 100: nobody wonders
+    assert "we ask for" not in text_of(browser.get("/trial/verdict").text)
 
 
 def test_withheld_says_why_and_shows_no_hill_first(

@@ -27,6 +27,7 @@ class AuditCue(Entry):
     """One way words turn or place a statement, and the phrases that do it."""
 
     words: tuple[str, ...]
+    part: bool = False  # only a part of statements: leaves what else is read in the same words as it is
 
 
 @dataclass(init=False, kw_only=True, eq=False, repr=False)
@@ -43,5 +44,6 @@ class AuditAnswer(Entry):
     kind: Literal["", "efficacy", "mechanism", "dose", "safety", "form", "timing", "prevalence"] = ""
     needs: tuple[str, ...] = ()  # classes or subjects that stand in one sentence; a|b is either
     without: tuple[str, ...] = ()  # classes or subjects that may not
+    within: int = 0  # when set: the first two needs stand at most so many words apart
     beside: bool = False  # does not take the place of what else is found in the same words
     rests_on: tuple[str, ...] = ()  # kind:id, such as verdict:insomnia or form:oxide

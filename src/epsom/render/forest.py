@@ -30,7 +30,9 @@ _UNITS = {
     "standard deviations": "parts of the usual spread between people",
     "ratio": "times as many people",
     "mmHg": "points (mmHg)",
+    "min": "minutes",
 }
+_NO_DUMMY = "no dummy pill"
 _LETTER, _SMALL = 7.4, 6.5  # about how wide a letter is, drawing units
 _LINE, _PLOT = 18, 22  # units from line to line of text, and for the plot of a row on a phone
 _SPREAD = 2.5  # pools that reach further than so many times the trials are cut off, with an arrow
@@ -136,10 +138,11 @@ def _trial(row: StudyRow, effect: Effect) -> ForestRow:
     dose = f"{amount(row.mg_per_day)} mg" if row.mg_per_day else "dose not clear"
     weeks = f"{amount(row.weeks)} weeks" if row.weeks else "length not told"
     people = f"{row.people} people" if row.people else "number of people not told"
+    against = f"{_NO_DUMMY}, " if row.control == "untreated" else ""
     return ForestRow(
         kind="pooled" if row.pooled else "beside",
         label=row.label,
-        told=(f"{dose}, {form.lower() if form[1:].islower() else form}, {weeks}", f"{people}, {_PAID[row.funded_by]}"),
+        told=(f"{dose}, {form.lower() if form[1:].islower() else form}, {weeks}", f"{people}, {against}{_PAID[row.funded_by]}"),
         effect=effect, dose=f"{dose}, {form}", weeks=amount(row.weeks) if row.weeks else "not told",
         people=str(row.people or "not told"), paid=_PAID_SHORT[row.funded_by], share=row.share,
         in_pool=_share_words(row),
@@ -187,6 +190,8 @@ def forest_rows(forest: Forest) -> tuple[tuple[str, ...], ...]:
         if each.further is not None:
             words += f"; a further study: {_figure(each.further[0])} to {_figure(each.further[1])}"
         label = each.label if each.kind != "published" else f"{each.label}: {each.told[0]}"
+        if any(_NO_DUMMY in told for told in each.told):
+            label += f" ({_NO_DUMMY})"
         found.append((label, each.dose or "—", each.weeks or "—", each.people, each.paid or "—", words, each.in_pool))
     return tuple(found)
 

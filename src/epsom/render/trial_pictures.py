@@ -57,19 +57,18 @@ def figure(value: float) -> str:
 
 
 def in_tens(chance: float | None) -> str:
-    """A chance as people say it: "about 8 in 10"; the ends in words, never as certainty."""
+    """A chance as people say it: "about 8 in 10"; in hundreds where a tenth would hide it; never as certainty."""
     if chance is None:
         return "not worked out"
     if chance < 0.01:
         return "fewer than 1 in 100"
-    if chance < 0.05:
+    if chance < 0.1:
         return f"about {round(chance * 100)} in 100"
     if chance > 0.99:
         return "more than 99 in 100"
-    if chance > 0.95:
+    if chance > 0.9:
         return f"about {round(chance * 100)} in 100"
-    tenths = round(chance * 10)
-    return f"about {min(max(tenths, 1), 9)} in 10"
+    return f"about {round(chance * 10)} in 10"
 
 
 # --- before the start: what a design can find -------------------------------------------------------------------------

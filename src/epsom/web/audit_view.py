@@ -257,7 +257,7 @@ def _means(dose: AuditDose) -> str:
     if dose.daily_mg is not None:
         day = f"{_range(dose.daily_mg)} mg a day"
         if dose.basis == "compound":
-            return f"As the weight of the whole compound: about {day} of magnesium itself."
+            return f"Read as the weight of the whole compound, as it is written: about {day} of magnesium itself."
         if dose.basis == "elemental":
             return f"{first_upper(day)} of magnesium itself."
         return f"{first_upper(day)}, if magnesium itself is meant; the text does not say."
@@ -295,7 +295,7 @@ def citation_rows(
                 number=number_at(marks, each.start, each.end),
                 verdict=CITATION_WORDS[each.verdict],
                 line=notes.line(each.reason, each.because),
-                title="" if source is None else source.title,
+                title="" if source is None or source.title in each.reason else source.title,
                 tone=_CITED[each.verdict][1],
             )
         )

@@ -70,12 +70,12 @@ _YIELDS = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_BEFORE = re.compile(
-    r"\b(?:limits?|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
+    r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
     r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|should not go (?:over|above))\b[^.;]{0,60}$|\bmore than\s$",
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
-    r"[^.;,]{0,40}\b(?:or less is|or less a|is the (?:upper )?(?:limit|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b)",
+    r"[^.;,]{0,40}\b(?:or less is|or less a|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(

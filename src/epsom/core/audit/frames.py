@@ -51,16 +51,30 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     beside: list[Said] = []
     hits = here.reading.part.hits
     marks: frozenset[str] | None = None
-    for name in dict.fromkeys(hit.subject or hit.cue for hit in hits):
+    for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name):
         for frame in frames.get(name, ()):
             if marks is None:
                 marks = _marks(here)
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
+            if frame.answer.within and not _close(here, frame):
+                continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
                 continue
             (beside if frame.answer.beside else alone).append(_said(here, frame))
     return alone, beside
+
+
+def _close(here: Here, frame: Frame) -> bool:
+    """Whether the first two parts stand near enough to each other."""
+    ones, others = (
+        [hit for hit in here.reading.part.hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2]
+    )
+    return any(
+        max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within
+        for one in ones
+        for other in others
+    )
 
 
 def _marks(here: Here) -> frozenset[str]:

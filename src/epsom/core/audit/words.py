@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from epsom.knowledge import Knowledge
@@ -71,14 +72,18 @@ class Node:
 
 
 class Words:
-    """All phrases of one knowledge as a tree of stems."""
+    """All phrases of one knowledge as a tree of stems, and the parts of statements as a tree of their own."""
 
-    def __init__(self, phrases: dict[str, list[Meaning]]) -> None:
-        self.start: dict[str, Node] = {}
+    def __init__(self, phrases: dict[str, list[Meaning]], parts: dict[str, list[Meaning]]) -> None:
         self.stems: dict[str, str] = {}
+        self.start = self._tree(phrases)
+        self.parts = self._tree(parts)
+
+    def _tree(self, phrases: dict[str, list[Meaning]]) -> dict[str, Node]:
+        start: dict[str, Node] = {}
         for phrase, meanings in phrases.items():
             words = [self.stem(piece) for piece in _PIECE.findall(phrase.replace("-", " "))]
-            here = self.start
+            here = start
             node = None
             for word in words:
                 node = here.setdefault(word, Node())
@@ -86,6 +91,7 @@ class Words:
             if node is not None:
                 node.meanings = tuple(dict.fromkeys((*node.meanings, *meanings)))
                 node.denies = not _DENIALS.isdisjoint(words) and all(cue not in _SETTLED for cue, _ in node.meanings)
+        return start
 
     def stem(self, word: str) -> str:
         """A word without the endings that do not change what it means here."""
@@ -129,14 +135,15 @@ def stem(word: str) -> str:
 def words_of(knowledge: Knowledge) -> Words:
     """The tree of this knowledge's phrases, made once."""
     phrases: dict[str, list[Meaning]] = {}
+    parts: dict[str, list[Meaning]] = {}
     for cue in knowledge.audit_cues.values():
         for phrase in cue.words:
-            phrases.setdefault(phrase, []).append((cue.id, ""))
+            (parts if cue.part else phrases).setdefault(phrase, []).append((cue.id, ""))
     for subject in knowledge.audit_subjects.values():
         for phrase in subject.words:
             phrases.setdefault(phrase, []).append(("subject", subject.id))
     _add_medicines(phrases, knowledge)
-    return Words(phrases)
+    return Words(phrases, parts)
 
 
 def _add_medicines(phrases: dict[str, list[Meaning]], knowledge: Knowledge) -> None:
@@ -159,6 +166,9 @@ class Scan(NamedTuple):
     quotes: list[int]  # words that are quotation marks
 
 
+_place = itemgetter(0)  # by their first word; the sort keeps the order of hits that begin together
+
+
 def scan(text: str, words: Words) -> Scan:
     """Cut a text into words and find the known phrases; of phrases that begin at one word the longest counts."""
     starts: list[int] = []
@@ -173,10 +183,12 @@ def scan(text: str, words: Words) -> Scan:
         ends.append(end)
         stems.append(known.get(piece) or make(piece))
     quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
-    return Scan(text, starts, ends, stems, _hits(stems, words.start), quotes)
+    hits = _hits(stems, words.start, denying=True) + _hits(stems, words.parts, denying=False)
+    hits.sort(key=_place)
+    return Scan(text, starts, ends, stems, hits, quotes)
 
 
-def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
+def _hits(stems: list[str], start: dict[str, Node], denying: bool) -> list[Hit]:
     found: list[Hit] = []
     count = len(stems)
     at = 0
@@ -199,7 +211,7 @@ def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
             found.append(Hit(at, past, cue, subject))
             if cue in _SEE_THROUGH and stems[at] == "not":
                 found.append(Hit(at, at + 1, "negation", ""))
-        if longest.denies:
+        if denying and longest.denies:
             found.append(Hit(at, past, "negation", ""))
         at = past
     return found

@@ -5,7 +5,9 @@ What is known comes from `core.evidence` and stands in the words of its report; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -29,6 +31,9 @@ _HERE = {
     "For you it may be less: epsom screen says.": "For you it may be less: the Safety page says.",
     "Look yours up: epsom check and its name.": "Look yours up on the Safety page.",
 }
+_COMMAND = re.compile(r": epsom knowledge show \w+")
+_NO_PAPER = re.compile(r"^No document yet for this sentence about [^.]*\.")
+_NONE_YET = "No document stands behind this sentence yet."
 # Cards that say more about something articles say; the others among them stand by themselves.
 _MORE = {
     "skin_absorption": "skin",
@@ -68,7 +73,7 @@ def _cards(request: Request, goal: str | None) -> Response:
         goals=_goals(mine, knowledge),
         mine=mine,
         filled=PEBBLES,
-        notes=notes.footnotes(),
+        notes=_in_words(notes.footnotes()),
     )
 
 
@@ -114,13 +119,15 @@ def _map(request: Request, goal: str | None) -> Response:
     arrows = [each for each in found.arrows if chosen is None or each.outcome in chosen.outcomes]
     with_map = {each.outcome for each in found.arrows}
     mine = desk.notebook.answer().person.goals or ()
+    report = write_mechanisms(found, knowledge) if chosen is None else None
     return show(
         request,
         "evidence_map.html",
         chosen=chosen,
         goals=[each for each in _goals(mine, knowledge) if with_map.intersection(each.outcomes)],
         found=found,
-        report=write_mechanisms(found, knowledge) if chosen is None else None,
+        report=report,
+        notes=() if report is None else _in_words(report.footnotes),
         head=HEAD,
         rows=map_rows(arrows),
         key=map_key(),
@@ -149,7 +156,7 @@ async def questions(request: Request) -> Response:
     for each in answers(desk.knowledge):
         lines = [notes.line(_here(text), each.because if not at else ()) for at, text in enumerate(each.answer)]
         items.append((each.id, each.question, lines))
-    return show(request, "evidence_questions.html", items=items, notes=notes.footnotes())
+    return show(request, "evidence_questions.html", items=items, notes=_in_words(notes.footnotes()))
 
 
 def _here(text: str) -> str:
@@ -172,7 +179,7 @@ async def articles(request: Request) -> Response:
         more = further.pop(_MORE.get(each.id, ""), None)
         items.append((each.id, f"“{each.saying}”", ours, more.ours if more else ()))
     items += [(other.id, other.they.text, other.ours[0], other.ours[1:]) for other in further.values()]
-    return show(request, "evidence_articles.html", items=items, notes=notes.footnotes())
+    return show(request, "evidence_articles.html", items=items, notes=_in_words(notes.footnotes()))
 
 
 # --- one outcome ---------------------------------------------------------------------------------------------------------
@@ -216,9 +223,14 @@ def _one(request: Request, desk: Desk, outcome: str) -> Response:
         caption="" if forest is None else forest_caption(forest),
         head=HEAD,
         rows=() if forest is None else forest_rows(forest),
-        notes=report.footnotes,
-        beside=_of(card.used, beside),
+        notes=_in_words(report.footnotes),
+        beside=_in_words(_of(card.used, beside)),
     )
+
+
+def _in_words(notes: Sequence[Footnote]) -> tuple[Footnote, ...]:
+    """The footnotes without the names of commands and entries, which say nothing to someone reading a page."""
+    return tuple(replace(each, text=_NO_PAPER.sub(_NONE_YET, _COMMAND.sub("", each.text))) for each in notes)
 
 
 def _of(lines: Sequence[Line], notes: Notes) -> tuple[Footnote, ...]:

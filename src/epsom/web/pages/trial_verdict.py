@@ -6,12 +6,14 @@ It words tables and places pictures; the verdict, its reasons and what to do nex
 from __future__ import annotations
 
 import re
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from epsom.core.verdict.rule import AT_A_LOOK, AT_THE_END
 from epsom.core.wording import first_upper
 from epsom.render.trial_pictures import figure
 from epsom.web.page import Desk, Elsewhere, desk_of, show
@@ -46,6 +48,8 @@ _MODELS = {
 }
 _BREAK = re.compile(r"; |\. ")
 _WORSE = "The ratings looked worse on the days with magnesium"
+_ALL_OF_IT = 0.9  # of the full effect; less than this was reached on the days
+_WORTH_SAYING = 0.8  # odds of any help below which nobody wonders why it is not known
 _PILLS = {"clear benefit": "pill-clear", "probable benefit": "pill-possible"}
 
 
@@ -74,6 +78,8 @@ def _view(desk: Desk) -> dict[str, Any]:
         "verdict": verdict,
         "answer": first,
         "rest": first_upper(rest),
+        "full_strength": _full_strength(verdict, shown, outcome),
+        "short": _short(verdict, shown),
         "changed": look.days_changed,
         "question": protocol.question,
         "label": LABEL_WORDS[verdict.label],
@@ -173,6 +179,32 @@ def _reached(verdict: Verdict, outcome: Outcome) -> str:
         f"That is the effect at full strength. On the days with magnesium in this comparison about {size} "
         f"{units_of(verdict, outcome, abs(verdict.reached))} {way} of it was reached on average."
     )
+
+
+def _full_strength(verdict: Verdict, shown: Effect, outcome: Outcome) -> str:
+    """Said beside the answer where the days themselves held clearly less than the number there: it is easily misread."""
+    if verdict.reached is None or shown.mean is None or abs(verdict.reached) >= _ALL_OF_IT * abs(shown.mean):
+        return ""
+    return _reached(verdict, outcome)
+
+
+def _short(verdict: Verdict, shown: Effect) -> str:
+    """Why high odds are "not known yet": the bars that were fixed, and how near these come; nothing where they are passed."""
+    helps, enough = shown.p_gt_0, shown.p_benefit
+    if verdict.label != "not known yet" or not verdict.randomised or helps is None or enough is None:
+        return ""
+    bars = AT_THE_END if verdict.final else AT_A_LOOK
+    if helps < _WORTH_SAYING or helps >= bars.benefit or enough >= bars.clear:
+        return ""
+    return (
+        f"To say that it helps, we ask for {bars.benefit * 100:.0f} in 100 that it helps at all, or {bars.clear * 100:.0f} "
+        f"in 100 that it helps enough to matter to you. Here it is {_in_100(helps)} and {_in_100(enough)}."
+    )
+
+
+def _in_100(chance: float) -> str:
+    """Odds in 100 with one place, cut off and not rounded: what is short of a bar never reads as if it were not."""
+    return f"{floor(chance * 1000) / 10:g}"
 
 
 def _build_up(verdict: Verdict) -> str:
