@@ -290,6 +290,20 @@ def test_a_guess_comes_before_the_last_look_at_a_blinded_comparison(life: Life) 
     assert [each.kind for each in life.notebook.trials()[0].events] == ["started", "guessed", "looked", "unblinded"]
 
 
+def test_a_look_before_the_end_of_a_blinded_comparison_keeps_the_boxes_closed(life: Life) -> None:
+    life.begun(Design(period_days=7, n_pairs=4, run_in_days=3), blinding="blinded")
+    life.forward(3 + 3 * 14)
+    life.rated(on=4, off=6)
+    seen = life.notebook.look_at_trial()
+    assert not seen.final
+    assert seen.effect.mean is not None
+    assert seen.pairs == seen.fitted == ()
+    assert not any("pair" in each.id for each in seen.sensitivity)
+    look = life.notebook.trial_verdict()
+    assert look is not None
+    assert look.verdict == seen
+
+
 # --- resting and ending -----------------------------------------------------------------------------------------------
 def test_a_rest_is_without_magnesium_and_the_order_waits(life: Life) -> None:
     life.begun()
@@ -350,6 +364,27 @@ def test_facts_that_clear_no_dose_rest_both_and_nothing_goes_on_by_itself(life: 
     assert "plan" in said(life.notebook.resume_trial)
     life.notebook.resume()
     assert (life.state(), life.open_doses()) == ("paused", [])
+    life.notebook.resume_trial()
+    assert life.state() == "running"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"conditions": (each,)} for each in ("epilepsy", "bipolar", "hyperaldosteronism", "malabsorption", "pancreatitis")]
+    + [{"life_stage": "lactating"}],
+)
+def test_a_condition_with_which_nobody_stops_and_starts_alone_rests_it_at_once(
+    life: Life, told: dict[str, Any]
+) -> None:
+    """The screening clears a dose with these, the gate no comparison: told midway, it may not go on by itself."""
+    life.begun()
+    life.forward(4)
+    life.notebook.tell(replace(ANA, **told), "something new")
+    assert (life.state(), life.open_doses()) == ("paused", [])
+    life.forward(8)
+    assert "matter for your doctor" in said(life.notebook.resume_trial)
+    assert life.open_doses() == []
+    life.notebook.tell(ANA, "it was a mistake")
     life.notebook.resume_trial()
     assert life.state() == "running"
 

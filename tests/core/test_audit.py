@@ -178,3 +178,71 @@ def test_every_answer_rests_on_entries_that_are_there() -> None:
         for each in answer.rests_on:
             kind, _, entry = each.partition(":")
             assert entry in kinds[kind], f"{answer.id}: {each}"
+
+
+FAMILIES = {
+    "the more the better": ("The higher the dose of magnesium, the calmer you feel.", "dose", "unsupported"),
+    "the more the smaller share": ("The larger the dose, the less magnesium your body absorbs.", "mechanism", "supported"),
+    "stress uses it up": ("A stressful job burns through magnesium.", "mechanism", "mixed"),
+    "ordinary work": ("Your nerves need magnesium to pass on signals.", "mechanism", "supported"),
+    "seen in animals": ("For magnesium taurate the heart studies come from rats, not people.", "form", "supported"),
+    "into the cells": ("Chelated magnesium goes straight into your cells.", "form", "unsupported"),
+    "a bad form": ("Magnesium oxide is worthless.", "form", "mixed"),
+    "gentle": ("Magnesium glycinate is kind to your stomach.", "form", "mixed"),
+    "so many times better": ("Liposomal magnesium is absorbed eight times better than tablets.", "form", "unsupported"),
+    "patience": ("Allow six weeks before you judge what magnesium does for your mood.", "timing", "supported"),
+    "first night": ("Magnesium calms you on the very first night.", "timing", "unsupported"),
+    "in parts": ("Spread your magnesium over two meals: smaller doses are easier on the gut.", "timing", "supported"),
+    "who runs short": ("People with coeliac disease often run short of magnesium.", "prevalence", "supported"),
+    "who never runs short": ("Heavy drinkers never run low on magnesium.", "prevalence", "contradicted"),
+    "medicine that lowers it": ("Years on lansoprazole can lower your magnesium.", "safety", "supported"),
+    "test that tells all": ("A serum test tells you exactly how much magnesium you hold.", "safety", "contradicted"),
+    "test that says little": ("Serum magnesium is a poor mirror of your stores.", "safety", "supported"),
+    "no interaction at all": ("Magnesium does not interfere with any medication.", "safety", "unsafe"),
+    "no need for a gap": ("It is fine to wash down alendronate with magnesium water.", "safety", "unsafe"),
+    "together, no matter": ("Take levothyroxine and magnesium together with breakfast; it makes no odds.", "safety", "unsafe"),
+    "overdose is nothing": ("An overdose of magnesium is no big deal.", "safety", "unsafe"),
+    "pregnancy at any dose": ("Magnesium is safe in pregnancy at any dose.", "safety", "unsafe"),
+    "stop what was prescribed": ("With magnesium you can stop your sleeping tablets.", "safety", "unsafe"),
+    "too small to replace": ("The effect of magnesium is far too small to replace your tablets.", "safety", "supported"),
+    "a child above its limit": ("Give a five-year-old 300 mg of magnesium at bedtime.", "dose", "unsafe"),
+    "a guidance level": ("The guidance level for magnesium supplements in the UK is 400 mg a day.", "dose", "supported"),
+    "what men need": ("In the UK the requirement for magnesium is 300 mg a day for men.", "dose", "supported"),
+    "Australian limit": ("In Australia the upper level for magnesium is 350 mg a day on top of food.", "dose", "supported"),
+    "a condition in front": ("If you are burnt out, magnesium will get you back on your feet.", "efficacy", "unsupported"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "verdict"), FAMILIES.values(), ids=FAMILIES)
+def test_a_family_of_wording_is_found_and_judged(text: str, kind: str, verdict: str) -> None:
+    found = audit(text, KNOWLEDGE)
+    check_places(text, found)
+    assert (kind, verdict) in {(claim.kind, claim.verdict) for claim in found.claims}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask your doctor before you stop your antidepressants, even if magnesium helps.",
+        "Magnesium can stop your tablets from being absorbed.",
+        "If you stop your tablets suddenly, your blood pressure can rise.",
+        "Too much magnesium is not harmless.",
+        "If you take no other medicines, magnesium will not affect any drugs.",
+        "No serum test tells you exactly how much magnesium you hold.",
+        "The red cell magnesium test is not the gold standard.",
+        "People who eat more magnesium have fewer strokes.",
+        "For children aged 4 to 8 the limit for magnesium supplements is 110 mg a day.",
+        "Magnesium helps turn food into energy.",
+        "No, magnesium will not stop osteoporosis.",
+        "Free delivery on all orders over thirty pounds.",
+    ],
+)
+def test_a_fair_sentence_is_accused_of_nothing(text: str) -> None:
+    assert not {claim.verdict for claim in audit(text, KNOWLEDGE).claims} & {
+        "unsafe", "contradicted", "unsupported", "promotional"
+    }  # fmt: skip
+
+
+def test_a_result_told_as_its_study_published_it_is_supported() -> None:
+    told = audit("Tarleton 2017 found that anxiety scores fell by 4.5 points on magnesium.", KNOWLEDGE).claims
+    assert [(claim.stance, claim.verdict) for claim in told] == [("reported", "supported")]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from epsom.companion import Companion
 from epsom.core.diary import Diary
 from epsom.core.diary.review import Review, review
 from epsom.core.diary.standing import Standing, standing
@@ -18,6 +19,8 @@ from epsom.core.told.interactions import MedicineScreening
 from epsom.core.trial.gate import ALONE_NOT, may_start, safety_reasons
 from epsom.core.trial.running import progress_of
 from epsom.core.trial.shapes import Design, Protocol
+from epsom.examples import EXAMPLES
+from epsom.exchange.person_file import open_person
 from epsom.knowledge import Knowledge
 from tests.core.diary_pieces import OWN, day, event, plan_of, screening_of
 from tests.core.trial_pieces import events_of, protocol_of, trial_of
@@ -90,6 +93,16 @@ def test_an_open_question_does_not_start_not_even_a_small_one(knowledge: Knowled
 def test_conditions_where_stopping_is_not_for_oneself(knowledge: Knowledge, condition: str) -> None:
     assert condition in knowledge.conditions  # the list names real ones
     assert asked(knowledge, screening=screening_of(conditions=(condition,))) == ("trial_gate_condition",)
+
+
+def test_a_stage_of_life_that_is_no_condition_counts_as_one(knowledge: Knowledge) -> None:
+    """Breastfeeding is told as a stage of life; what the screening found of it keeps a comparison from beginning."""
+    nursing = replace(open_person(EXAMPLES[0].path, day(TODAY)), life_stage="lactating")
+    screening = Companion.bundled(day(TODAY)).screen(nursing)
+    assert screening.conditions == ()
+    found = safety_reasons(screening, None, knowledge, day(TODAY))
+    assert [each.because[0].entry for each in found] == ["trial_gate_condition"]
+    assert "breastfeeding" in found[0].text.lower()
 
 
 def test_an_ordinary_condition_is_no_reason(knowledge: Knowledge) -> None:

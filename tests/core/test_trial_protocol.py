@@ -149,6 +149,12 @@ def test_a_protocol_with_everything_usual_is_ready(knowledge: Knowledge) -> None
     ("changes", "where"),
     [
         ({"question": "  "}, "question"),
+        ({"prior": "foo"}, "prior"),
+        ({"prior": "nan,1"}, "prior"),
+        ({"prior": "0,-1"}, "prior"),
+        ({"prior": "5,0.1"}, "prior"),  # sure of a benefit before the first day
+        ({"prior": "0,0.5"}, "prior"),  # 95 in 100 that it is below 1 point
+        ({"outcome": Outcome(id="stress", name="stress", low=0.0, high=10.0, mid=2.0, sd=0.5)}, "prior"),  # 4 sds
         ({"design": Design(n_pairs=1)}, "n_pairs"),
         ({"design": Design(n_pairs=3, period_days=3)}, "period_days"),  # 18 compared days
         ({"looks": ()}, "looks"),

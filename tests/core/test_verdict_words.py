@@ -149,6 +149,22 @@ def test_ratings_on_another_scale_than_the_prior_are_told(knowledge: Knowledge) 
     assert not any("were judged on a scale" in note for note in plain)
 
 
+def test_what_nobody_could_check_is_told(knowledge: Knowledge) -> None:
+    def notes(verdict: Verdict) -> str:
+        return " ".join(verdict.notes)
+
+    assert "taken on trust" in notes(judge_rows(rows("ar1_90"), model="ar1", knowledge=knowledge, sensitivity=False))
+    assert "taken on trust" not in notes(
+        judge_rows(rows("ar1_90", 0.0), model="ar1", knowledge=knowledge, sensitivity=False)
+    )
+    whole = judge(PLAN, DAYS, knowledge=knowledge, sensitivity=False)
+    assert "on trust" not in notes(whole)
+    assert "ended before" not in notes(whole)
+    short = judge(PLAN, DAYS[:45], ended=True, knowledge=knowledge, sensitivity=False)
+    assert "ended before its last day" in notes(short)
+    assert "ended before" not in notes(judge(PLAN, DAYS, ended=True, knowledge=knowledge, sensitivity=False))
+
+
 def test_rows_from_elsewhere_are_not_called_magnesium(knowledge: Knowledge) -> None:
     verdict = judge_rows(rows("ar1_180"), knowledge=knowledge, sensitivity=False)
     assert "magnesium" not in verdict.sentence

@@ -57,10 +57,17 @@ def test_each_reason_for_being_less_sure_is_told(browser: TestClient, notebook: 
 
 
 @pytest.mark.parametrize("path", ["/evidence", "/evidence/map", "/evidence/questions", "/evidence/not-followed", "/evidence/depression"])  # fmt: skip
-def test_no_page_names_a_command_or_an_entry_of_the_knowledge(browser: TestClient, settled: object, path: str) -> None:
+def test_no_page_names_a_command_or_an_entry_of_the_knowledge(
+    browser: TestClient, notebook: Notebook, path: str
+) -> None:
     page = browser.get(path).text
     for words in ("epsom knowledge show", "epsom screen", "epsom check", "No document yet for this sentence about"):
         assert words not in page, words
+
+
+@pytest.mark.parametrize("path", ["/evidence/questions", "/evidence/not-followed", "/trial/wrong"])
+def test_what_is_about_nobody_is_read_before_there_is_a_profile(browser: TestClient, path: str) -> None:
+    assert browser.get(path).url.path == path  # a link from a checked article leads here
 
 
 def test_a_trial_without_a_dummy_pill_says_so_in_the_picture(bundled: Companion) -> None:

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from epsom.core.diary import CheckIn, DoseTaken, Night, SideEffect
 from epsom.core.person import Kidney, Person
 from epsom.core.trial.seal import holds
-from epsom.core.verdict.shapes import Effect, Verdict
+from epsom.core.verdict.shapes import Effect, PairEffect, Verdict
 from epsom.notebook import Notebook
 from epsom.notebook.trials import TrialLook
 from epsom.web.house import House
@@ -318,6 +318,27 @@ def test_the_end_is_looked_at_once_and_stays(browser: TestClient, over: Notebook
     assert "Plan another comparison" in page.text
 
 
+def test_an_earlier_verdict_says_so_and_its_files_are_its_own(browser: TestClient, over: Notebook) -> None:
+    assert "earlier comparison" not in browser.post("/trial/look").text
+    first = over.trials()[0]
+    seal_it(browser, mid="2")
+    page = browser.get("/trial/verdict").text
+    assert "This is of your earlier comparison" in page
+    assert "Plan another comparison" not in page  # the one of now stands first
+    for name, words in (("design.json", first.trial.seal), ("data.csv", "planned"), ("verdict.json", "clear benefit")):
+        assert f'href="/trial/{name}?of={first.id}"' in page
+        assert words in browser.get(f"/trial/{name}?of={first.id}").text
+    assert first.trial.seal not in browser.get("/trial/design.json").text
+    assert browser.get("/trial/design.json?of=nobody").status_code == 404
+
+
+def test_one_ended_on_its_first_day_promises_no_answer(browser: TestClient, running: Notebook) -> None:
+    browser.post("/trial/end")
+    page = text_of(browser.get("/trial").text)
+    assert "it may be that nothing can be told from them" in page
+    assert "The days are in" not in page
+
+
 def seen_as(notebook: Notebook, verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
     look = TrialLook(trial=notebook.trials()[0].id, day=48, on=date(2026, 8, 1), verdict=verdict, knowledge_version="1", days_changed=False)  # fmt: skip
     monkeypatch.setattr(Notebook, "trial_verdict", lambda self, trial_id=None: look)
@@ -343,11 +364,13 @@ def test_high_odds_that_are_not_enough_say_what_is_asked_for(
     browser: TestClient, running: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     high = Effect(mean=2.0, sd=1.0, low=0.0, high=4.0, p_gt_0=0.9796, p_benefit=0.942, p_negligible=0.05, p_harm=0.01)
-    seen_as(running, replace(FOUND, effect=high, reached=1.0), monkeypatch)
+    pairs = (PairEffect(pair=0, on=4.0, off=6.0, rated_on=6, rated_off=7), PairEffect(pair=1, on=5.0, off=None, rated_on=2, rated_off=0))  # fmt: skip
+    seen_as(running, replace(FOUND, effect=high, reached=1.0, pairs=pairs), monkeypatch)
     page = text_of(browser.get("/trial/verdict").text)
     assert "we ask for 98 in 100 that it helps at all, or 95 in 100 that it helps enough" in page
     assert "Here it is 97.9 and 94.2." in page  # cut off: 97.96 is short of 98 and never reads as 98
     assert page.count("That is the effect at full strength.") == 1  # half of it was there on the days themselves
+    assert "The plain averages: 4.25 with magnesium, 6 without." in page  # (6 days of 4, 2 of 5) / 8
     assert page.index("That is the effect at full strength.") < page.index("What you can do now")
     seen_as(running, FOUND, monkeypatch)  # 66 in 100: nobody wonders
     assert "we ask for" not in text_of(browser.get("/trial/verdict").text)

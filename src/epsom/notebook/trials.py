@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -290,6 +290,9 @@ class Trials(LookBack):
         blocked = against_the_dose(self)
         if blocked:
             return blocked
+        alone = self._not_alone()
+        if alone:
+            return alone
         paused = kept.last("paused")
         if not self._same_treatment(kept):
             return (say("trial_frozen", knowledge),)
@@ -355,6 +358,8 @@ class Trials(LookBack):
         knowledge = self.companion.knowledge
         look_day = None if running.state == "ended_early" else at
         found = judge(kept.trial, days, look_day=look_day, ended=running.state == "ended_early", knowledge=knowledge)
+        if not over and kept.trial.protocol.blinding == "blinded":
+            found = _still_blind(found)
         told = look_plain(kept.id, at, self.moment.day, days, found)
         facts = self._told()
         self.store.keep(self.profile, told, 0 if facts is None else facts.seq, knowledge.version, self.moment)
@@ -433,10 +438,18 @@ class Trials(LookBack):
         elif turn.kind in ("stopped", "accepted") or (turn.kind != "held" and not self._same_treatment(kept)):
             self._trial_event(kept, "ended", note=f"plan_{turn.kind}", turn=turn)
 
+    def _not_alone(self) -> tuple[Sentence, ...]:
+        """What was told with which stopping and starting is not for oneself; empty when nothing was."""
+        from epsom.core.trial.gate import condition_reasons
+
+        return condition_reasons(self.screening(), self.companion.knowledge)
+
     def _same_treatment(self, kept: KeptTrial) -> bool:
-        """Whether the amount and the form one lives with now are those that were sealed."""
+        """Whether the amount and the form one lives with now are those that were sealed, and still for oneself to stop."""
         from epsom.core.diary.arm import same_dose
 
+        if self._not_alone():
+            return False
         protocol, now, plan = kept.trial.protocol, self.standing(), self.answer().plan
         form = now.form or (plan.form.id if plan.form is not None else None)
         return same_dose(protocol.elemental_mg, self.rung_mg(now.rung)) and protocol.form in (None, form)
@@ -528,6 +541,13 @@ class Trials(LookBack):
 
 
 _PLACE = 6  # digits in front of an id, so that what happened stays in order
+
+
+def _still_blind(found: Verdict) -> Verdict:
+    """A verdict of a blinded comparison that goes on, without what says which box held what: the means of each period, the
+    fitted course, and what leaving a pair out does."""
+    runs = tuple(each for each in found.sensitivity if not each.id.startswith("without_"))
+    return replace(found, pairs=(), fitted=(), sensitivity=runs)
 
 
 def _look_from(kept: KeptAnswer, days: tuple[TrialDay, ...]) -> TrialLook:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from epsom.core.audit.citations import cite
-from epsom.core.audit.doses import AMOUNT, read_doses
+from epsom.core.audit.doses import AMOUNT, child_limit, read_doses
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
 from epsom.core.audit.frames import frames_of
@@ -44,6 +44,7 @@ _REFERENCE = re.compile(
 _AUTHORITIES = frozenset(
     "europe european eu efsa us usa america american state britain british uk germany german canada".split()
 )
+_PLAIN = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]\d)(?!\s?(?:mg|weeks|months|years|people|adults))")
 LONGEST = 300_000  # characters that are read; an article has some ten thousand
 
 
@@ -79,7 +80,7 @@ def audit(text: str, knowledge: Knowledge) -> Audit:
     citations = cite(read_text, sentences, knowledge, outcomes) if about else ()
     _leave_out_references(readings, citations, read_text)
     claims, doses = _read_all(readings, scanned, families, answers, knowledge)
-    claims, citations = _tied(claims, citations, sentences, _uncertain(families, knowledge))
+    claims, citations = _tied(claims, citations, sentences, _uncertain(families, knowledge), knowledge)
     flags = find_flags(scanned, readings, claims, doses, citations) if about else ()
     return Audit(
         claims=claims,
@@ -106,6 +107,7 @@ def _read_all(
     asked = False
     usual = topic.magnesium or _mostly_magnesium(readings)
     paragraph = -1
+    frames = frames_of(knowledge)
     amounts = [match.start() for match in AMOUNT.finditer(scanned.text)]
     for index, reading in enumerate(readings):
         part = reading.part
@@ -126,7 +128,7 @@ def _read_all(
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
         doses += found
         here.over_limit = _over_limit(doses)
-        said = find(here, frames_of(knowledge))
+        said = find(here, frames)
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
@@ -226,10 +228,13 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
         return []
     warned = bool(here.reading.cues & {"clinician", "kidney"})
     supplements = any(
-        word.startswith("supplement") for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
+        word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america"))
+        or word in ("us", "usa", "dos", "tablet", "pill", "top")
+        for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
     )
+    child = child_limit(here.scan.text[here.reading.part.start : here.reading.part.end], knowledge)
     for dose in doses:
-        judgement = judge_dose(dose, warned, supplements, knowledge)
+        judgement = judge_dose(dose, warned, supplements, knowledge, child)
         if judgement is None:
             continue
         start, end = _around(dose, here)
@@ -256,7 +261,11 @@ def _around(dose: AuditDose, here: Here) -> tuple[int, int]:
 
 
 def _tied(
-    claims: tuple[Claim, ...], citations: tuple[Citation, ...], sentences: Sequence[Sentence], uncertain: frozenset[str]
+    claims: tuple[Claim, ...],
+    citations: tuple[Citation, ...],
+    sentences: Sequence[Sentence],
+    uncertain: frozenset[str],
+    knowledge: Knowledge,
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Tie claims and citations that stand in one sentence; what the cited paper says then decides an effect."""
     if not citations:
@@ -274,7 +283,13 @@ def _tied(
                 of_citation[at].append(number)
     return (
         tuple(
-            _held_to(claim, [citations[at] for at in of_claim[n]], tuple(of_claim[n]), claim.subject in uncertain)
+            _held_to(
+                claim,
+                [citations[at] for at in of_claim[n]],
+                tuple(of_claim[n]),
+                claim.subject in uncertain
+                and not _own_figures(claim, [citations[at] for at in of_claim[n]], knowledge),
+            )
             for n, claim in enumerate(claims)
         ),
         tuple(replace(citation, claims=tuple(sorted(of_citation[at]))) for at, citation in enumerate(citations)),
@@ -288,6 +303,18 @@ def _uncertain(families: Families, knowledge: Knowledge) -> frozenset[str]:
         for each in families.by_id.values()
         if each.verdict is None or knowledge.verdicts[each.verdict].certainty in ("none", "very_low")
     )
+
+
+def _own_figures(claim: Claim, cited: list[Citation], knowledge: Knowledge) -> bool:
+    """Whether a claim gives a result just as the cited study published it, to the nearest whole or one digit."""
+    told = [float(figure) for figure in _PLAIN.findall(claim.quote)]
+    for citation in cited:
+        study = knowledge.studies.get(citation.resolves_to or "")
+        for result in study.results if study is not None else ():
+            known = [abs(value) for value in (result.md, result.smd, result.ci_low, result.ci_high) if value]
+            if any(abs(one - value) < 0.051 or (value >= 2 and one == round(value)) for one in told for value in known):
+                return True
+    return False
 
 
 def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool) -> Claim:

@@ -76,8 +76,16 @@ def in_sentence(text: str, sentence: Sentence, index: int, known: Known) -> list
     ]
     kept = [each for each in sized if each.vague or _worth(each, part)]
     return [
-        replace(each, start=each.start + sentence.start, end=each.end + sentence.start, sentence=index) for each in kept
+        replace(each, start=each.start + sentence.start, end=_closed(part, each) + sentence.start, sentence=index)
+        for each in kept
     ]
+
+
+def _closed(part: str, mention: Mention) -> int:
+    """Its end, with the bracket that closes one opened inside it."""
+    words = part[mention.start : mention.end]
+    left_open = words.count("(") > words.count(")") and part[mention.end : mention.end + 1] == ")"
+    return mention.end + left_open
 
 
 def _one_of(last: Mention, anchor: Mention) -> Mention:

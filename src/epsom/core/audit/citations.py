@@ -7,7 +7,7 @@ and knowledge says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from epsom.core.audit.bibliography import Paper, bibliography
@@ -38,21 +38,32 @@ def cite(
     bib = bibliography(knowledge)
     found = mentions(text, sentences, bib.known)
     answers: list[Citation] = []
+    signs = sorted({at for mention in found for at in mention.marked})
     for mention in found:
-        told = " ".join(text[start:end] for start, end in mention.about) or text[mention.start : mention.end]
-        told = _and_marked(text, sentences, mention, told)
-        subjects = _subjects(mention, sentences, outcomes)
+        places = mention.about if mention.entry is None else tuple(_leading_here(mention, sentences, signs))
+        told = " ".join(dict.fromkeys(text[start:end] for start, end in places))
+        if not told and mention.entry is None:
+            told = text[mention.start : mention.end]
+        subjects = _subjects(mention, places, sentences, outcomes)
         answers.append(_citation(text, mention, told, subjects, resolve(mention, told, bib, subjects)))
     return tuple(answers)
 
 
-def _subjects(mention: Mention, sentences: Sequence[Sentence], outcomes: Sequence[tuple[int, str]]) -> frozenset[str]:
+def _leading_here(mention: Mention, sentences: Sequence[Sentence], signs: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """For an entry of a list: the words before each footnote mark that points to it, back to the mark before."""
+    for at in mention.marked:
+        here = next((each for each in sentences if each.start <= at < each.end), None)
+        if here is not None:
+            yield max((sign for sign in signs if here.start <= sign < at), default=here.start), at
+
+
+def _subjects(
+    mention: Mention,
+    places: Sequence[tuple[int, int]],
+    sentences: Sequence[Sentence],
+    outcomes: Sequence[tuple[int, str]],
+) -> frozenset[str]:
     """The outcomes spoken of where a study is told of; where none is, the last ones of the same paragraph."""
-    places = mention.about
-    if mention.entry is not None:
-        places = tuple(
-            (each.start, each.end) for each in sentences if any(each.start <= at < each.end for at in mention.marked)
-        )
     found = frozenset(name for at, name in outcomes if any(start <= at < end for start, end in places))
     if found or mention.sentence < 0:
         return found
@@ -69,16 +80,6 @@ def _subjects(mention: Mention, sentences: Sequence[Sentence], outcomes: Sequenc
 def leans_on(text: str, sentences: Sequence[Sentence], knowledge: Knowledge) -> list[tuple[int, tuple[int, ...]]]:
     """For each citation of `cite`, in the same order: its sentence (-1 in a list) and the places of marks pointing to it."""
     return [(each.sentence, each.marked) for each in mentions(text, sentences, bibliography(knowledge).known)]
-
-
-def _and_marked(text: str, sentences: Sequence[Sentence], mention: Mention, told: str) -> str:
-    """For an entry of a list: the sentences whose footnote marks point to it, which say what it is used for."""
-    if mention.entry is None:
-        return told
-    marked = [
-        text[each.start : each.end] for each in sentences if any(each.start <= at < each.end for at in mention.marked)
-    ]
-    return " ".join(dict.fromkeys(marked))
 
 
 def _citation(text: str, mention: Mention, told: str, subjects: frozenset[str], found: Resolved) -> Citation:

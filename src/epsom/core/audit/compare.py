@@ -256,6 +256,10 @@ def _outcome(told: str, paper: Paper, subjects: frozenset[str]) -> Iterator[Diff
     elif subjects and paper.outcomes and paper.kind == "trial" and said_helps and not subjects & _near(paper.outcomes):
         measured = _spoken(sorted(paper.outcomes)[0])
         yield Difference(kind="wrong_outcome", say=f"It looked at {measured}, not at {_spoken(sorted(subjects)[0])}.")
+    if paper.kind in ("review", "meta_analysis") and paper.outcomes and said_helps and not said_null:
+        other = sorted(_OF_REVIEWS & subjects - paper.outcomes)
+        if other:
+            yield Difference(kind="says_something_else", say=f"It did not look at {_spoken(other[0])}.")
 
 
 _FAMILIES = (
@@ -276,6 +280,12 @@ _GIVEN = re.compile(
 _INDEPENDENT = re.compile(
     r"\b(?:fully |completely |entirely )?independent(?:ly)?\b(?! of| from)|\bno (?:industry|company|commercial) (?:money|funding|ties)\b",
     re.I,
+)
+
+
+# Named of a review, these are an outcome of their own: a review of one says nothing of another.
+_OF_REVIEWS = frozenset(
+    {"anxiety", "depression", "migraine", "ptsd", "adhd", "muscle_cramps", "blood_pressure", "insomnia"}
 )
 
 

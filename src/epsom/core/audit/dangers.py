@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from epsom.core.audit.grammar import Clause
-from epsom.core.audit.saying import Here, Said, extent, numbers_in
+from epsom.core.audit.saying import Here, Said, extent, numbers_in, only_if
 from epsom.core.audit.shapes import Stance
 from epsom.core.audit.words import Hit
 
@@ -27,6 +27,12 @@ def dangers_in(here: Here) -> list[Said]:
             for cue in clause.get(sense)[:1]:
                 if sense == "harmless" and (here.has("drug", "medicine", "food_first") or _of_food(here, clause)):
                     continue
+                if sense == "instead_of_care" and (
+                    here.has("uptake", "absorbed_poorly", "spacing")
+                    or "absorb" in here.scan.stems[cue.last : cue.last + 4]
+                    or only_if(here, cue)
+                ):
+                    continue  # "it can stop your tablets from being absorbed", "before you stop your tablets"
                 if about or here.topic.magnesium:
                     found.append(_safe(here, index, clause, cue, "safety", sense))
         if not about and not (here.topic.magnesium and not here.has("other_mineral")):
@@ -105,7 +111,8 @@ def _drugs(here: Here) -> list[Said]:
         if not drugs and here.topic.drug and clause.has("interfere") and clause.has("magnesium"):
             at = clause.get("interfere")[0]
             drugs = [Hit(at.first, at.last, "drug", here.topic.drug)]  # "it": the medicine of the sentence before
-        if not drugs or not (here.has("interfere", "spacing", "caution") or clause.has("null_result")):
+        careless = _careless(here, drugs)
+        if not drugs or not (here.has("interfere", "spacing", "caution") or clause.has("null_result") or careless):
             continue
         interfering = next(
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
@@ -114,6 +121,7 @@ def _drugs(here: Here) -> list[Said]:
         denied = any(hit.cue == "negation" and hit.first < reach for hit in clause.hits) and not here.has(
             "caution", "spacing"
         )
+        denied = denied or careless
         first, last = extent(here, clause, drugs[0].first, drugs[-1].last)
         hours = _hours(here, clause) if here.has("spacing", "interfere") else ()
         found.append(
@@ -133,6 +141,13 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
     if "minut" in words:
         return tuple(number / 60 for number in numbers_in(here, clause))
     return numbers_in(here, clause) if "hour" in words else ()
+
+
+def _careless(here: Here, drugs: list[Hit]) -> bool:
+    """Whether it calls it all the same when a medicine and magnesium are taken: "fine to wash it down with"."""
+    if not drugs or not here.has("no_matter_when") or not here.has("beside_it") or not here.about:
+        return False
+    return not here.has("caution", "spacing", "clinician", "study", "negation")
 
 
 def _asks(here: Here) -> Hit | None:

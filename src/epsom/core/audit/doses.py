@@ -71,7 +71,7 @@ _YIELDS = re.compile(
 )
 _LIMIT_BEFORE = re.compile(
     r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
-    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|should not go (?:over|above))\b[^.;]{0,60}$|\bmore than\s$",
+    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|should not go (?:over|above))\b[^.;]{0,60}$|\bmore than\s$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
@@ -82,7 +82,18 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I|we|she|he|my \w+) (?:\w+ )?(?:take|took|takes|taking|use|used|swallow|had|do|started|was on|am on)\b|\bI'm (?:on|taking)\b|\btold me to take\b|\bput me on\b|\bI(?:'ve| have) been (?:on|taking)\b|\bWhat I\b",
     re.IGNORECASE,
 )
-_GIVE = re.compile(r"\bgive(?:\s(?:them|him|her|it|your child|children|kids|a child))?\s$", re.IGNORECASE)
+_GIVE = re.compile(
+    r"\b(?:give|giving)(?:\s(?:them|him|her|it|(?:(?:your|a|an|the|my)\s)?(?:[\w-]+\s){0,3}?(?:child|children|kids?|toddlers?|teenagers?|(?:[\w-]+[\s-])?year[\s-]olds?|little one|son|daughter)))?\s$",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]years?[\s-]olds?\b|\bage[sd]?\s(\d{1,2})\b",
+    re.IGNORECASE,
+)
+_YOUNG = re.compile(r"\b(?:child|children|kids?|toddlers?|babies|infants|little ones?|son|daughter)\b", re.IGNORECASE)
+_AGES: Final = dict(
+    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
+)
 _WORDS: Final = {"once": 1, "one": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PARENT = frozenset({"magnesium", "mag", "mg"})
 _APART = 120  # characters between a salt and the magnesium in it
@@ -230,6 +241,26 @@ def _is_known_trial(amount: float, unit: str, basis: Basis, form: str | None, te
         if form in study.forms if form is not None else named:
             return True
     return False
+
+
+def child_limit(text: str, knowledge: Knowledge) -> float | None:
+    """The limit for supplements, in mg a day, of the child a sentence speaks of; None when it speaks of no child.
+
+    Without an age the lowest that any authority sets for children from four years holds.
+    """
+    aged = _YEARS.search(text)
+    word = (aged[1] or aged[2]).lower() if aged else ""
+    age = None if not word else int(word) if word.isdigit() else _AGES[word]
+    if age is None:
+        age = 4 if _YOUNG.search(text) else None
+    if age is None or age >= 18:
+        return None
+    fitting = [
+        limit.value_mg
+        for limit in knowledge.limits.values()
+        if limit.applies_from_age <= age and (limit.applies_to_age is None or age < limit.applies_to_age)
+    ]
+    return min(fitting, default=0.0)
 
 
 def over(daily: tuple[float, float] | None, limit: float) -> Over:

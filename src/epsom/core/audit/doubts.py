@@ -40,6 +40,16 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
         for cue in clause.get("worked")[:1]:
             if cue.last - cue.first > 1 or here.scan.stems[cue.last : cue.last + 1] in _AFTER_WORKED:
                 found += _about_topic(here, index, clause, cue)
+        if index and any(hit.subject in here.families.outcomes for c in here.reading.clauses[:index] for hit in c.hits):
+            for cue in clause.get("help")[-1:]:
+                if not clause.has("subject") and here.scan.stems[cue.last : cue.last + 1] in (
+                    [],
+                    ["."],
+                    ["!"],
+                    [";"],
+                    [","],
+                ):
+                    found += _about_topic(here, index, clause, cue)  # "If you are burnt out, magnesium can help"
         for cue in clause.get("noticeable")[:1]:
             found += _about_topic(here, index, clause, cue, evidence=True)
         named = any(hit.subject in here.families.outcomes for hit in clause.hits)

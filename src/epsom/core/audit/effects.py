@@ -23,6 +23,7 @@ _PASSIVE = re.compile(
 )
 _MAKE = frozenset({"mak", "made", "put", "giv", "gav", "keep", "kept", "help"})
 _TIED = frozenset("tied linked link involv key behind for essential that which responsibl associat govern".split())
+_SURVEY = frozenset("risk eat eaten diet intak rate odd".split())
 _FRONTING = frozenset("for in with as when against to where".split())
 _AFTERWARDS = frozenset("after dur under amid despit following".split())
 _EMPTY_VERBS = frozenset({"against", "better", "less", "fewer", "control", "regulat", "keep", "keeps", "les", "trying"})
@@ -89,6 +90,8 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
     if hit.last < len(stems) and stems[hit.last] in _THINGS:
         return False
     before = stems[hit.first - 1] if hit.first > clause.first else ""
+    if hit.subject == "illness" and not _SURVEY.isdisjoint(stems[clause.first : hit.first]):
+        return False  # a risk found in surveys is no effect of tablets
     if _is_example(here, clause, hit):
         return False
     if before in _AFTERWARDS:
@@ -102,8 +105,14 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
         return False
     if before in _HAVING and hit.subject in families.outcomes:
         behind = hit.first - 2
-        if not any(other.cue == "help" and other.last > behind for other in clause.hits if other.first < hit.first):
-            return False
+        helps = [other for other in clause.hits if other.cue == "help" and other.first < hit.first]
+        if not any(other.last > behind for other in helps):
+            others = any(
+                other.subject in families.outcomes or other.subject in families.mechanisms
+                for other in clause.hits
+                if other is not hit
+            )
+            return before == "with" and bool(helps) and not others and hit.first - helps[-1].last <= 4
     return True
 
 
@@ -314,6 +323,7 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
                         last=last,
                         merge="form",
                         caveat=clause.has("small_studies"),
+                        strong=_many_times(here, clause),
                     )
                 )
                 break
@@ -327,7 +337,7 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
                 found.append(
                     Said(
                         kind="form", subject=form, said=sense, stance=here.stance(index, cue), first=first, last=last,
-                        merge="form", caveat=clause.has("small_studies"),
+                        merge="form", caveat=clause.has("small_studies"), strong=_many_times(here, clause),
                     )
                 )  # fmt: skip
                 continue
@@ -351,6 +361,11 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
             said = "absorbed_poorly" if down else "absorbed_well"
             found.append(Said(kind="form", subject="form_topical", said=said, stance=stance, first=first, last=last))
     return found
+
+
+def _many_times(here: Here, clause: Clause) -> bool:
+    """Whether a comparison is put as so many times: "absorbed ten times better"."""
+    return any("tim" in here.scan.stems[hit.first : hit.last] for hit in clause.get("strong"))
 
 
 def _compared(here: Here, clause: Clause, cue: Hit) -> tuple[str, str] | None:

@@ -44,17 +44,22 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
             found += [each for each in forms_in(here, effects) if not any(overlap(each, other) for other in judged)]
         if cues & _TIMES:
             found += times_in(here)
-        if cues & _DOUBTS:
+        if cues & _DOUBTS or ("help" in cues and len(here.reading.clauses) > 1):
             found += doubts_in(here, found)
     found += sold
     if cues & _DANGERS:
         found += dangers_in(here)
-    if here.about or here.topic.magnesium:
+    if not frames.keys().isdisjoint(here.reading.named) and (here.topic.magnesium or here.about):
         alone, beside = frames_in(here, frames)
         if alone:
-            found = [each for each in found if not any(overlap(each, other) for other in alone)] + alone
+            found = [each for each in found if not any(_replaced(each, other) for other in alone)] + alone
         found += [each for each in beside if not any(same_words(each, other) for other in found)]
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
+
+
+def _replaced(one: Said, frame: Said) -> bool:
+    """Whether a frame takes the place of what was found; a warning leaves a denied effect beside it."""
+    return overlap(one, frame) and not (frame.kind == "safety" and one.kind == "efficacy" and one.stance == "denied")
 
 
 def _set_aside(here: Here, said: Said) -> bool:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from epsom.core.audit.saying import Here, Said, extent
+from epsom.core.audit.saying import Here, Said, extent, only_if
 from epsom.core.audit.words import Hit
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditAnswer
@@ -57,24 +57,30 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 marks = _marks(here)
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
-            if frame.answer.within and not _close(here, frame):
+            pair = _close(here, frame) if frame.answer.within else None
+            if frame.answer.within and pair is None:
                 continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
                 continue
-            (beside if frame.answer.beside else alone).append(_said(here, frame))
+            if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
+                continue
+            said = _said(here, frame, pair)
+            if said.kind == "form" and said.stance == "reported" and not said.studied:
+                continue  # somebody's opinion
+            (beside if frame.answer.beside else alone).append(said)
     return alone, beside
 
 
-def _close(here: Here, frame: Frame) -> bool:
-    """Whether the first two parts stand near enough to each other."""
+def _close(here: Here, frame: Frame) -> tuple[Hit, Hit] | None:
+    """The first two parts where they stand near enough to each other."""
     ones, others = (
         [hit for hit in here.reading.part.hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2]
     )
-    return any(
-        max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within
-        for one in ones
-        for other in others
-    )
+    for one in ones:
+        for other in others:
+            if max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within:
+                return one, other
+    return None
 
 
 def _marks(here: Here) -> frozenset[str]:
@@ -100,10 +106,12 @@ def _marks(here: Here) -> frozenset[str]:
     return frozenset(found)
 
 
-def _said(here: Here, frame: Frame) -> Said:
+def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None) -> Said:
     """The statement in the clauses its parts stand in; the first part is what a negation has to reach."""
     hits = here.reading.part.hits
     parts = [next((hit for hit in hits if hit.cue in need or hit.subject in need), None) for need in frame.needs]
+    if pair is not None:
+        parts[:2] = pair
     cue = parts[0] or hits[0]
     places = [hit for hit in parts if hit is not None]
     clauses = here.reading.clauses
@@ -115,9 +123,12 @@ def _said(here: Here, frame: Frame) -> Said:
     subject = answer.subject
     if answer.kind == "form":
         subject = next((hit.subject for hit in here.forms), here.topic.form or subject)
+    elif answer.kind == "prevalence":
+        subject = next((hit.subject for hit in hits if hit.subject in here.families.outcomes), subject)
     return Said(
         kind=answer.kind or "safety", subject=subject, said=answer.said, stance=here.stance(index, cue), first=begin,
-        last=max(end, begin + 1), answer=answer.id, studied=here.has("study"), merge=answer.id,
+        last=max(end, begin + 1), answer=answer.id, studied=here.has("study"),
+        about_evidence=answer.verdict == "supported", merge=answer.id,
     )  # fmt: skip
 
 

@@ -59,6 +59,11 @@ class Reading:
     set_aside: bool = False  # a quotation or a saying from which the text takes its distance
     endorsed: bool = False
 
+    @property
+    def named(self) -> set[str]:
+        """The classes and subjects that stand in it."""
+        return {name for hit in self.part.hits for name in (hit.cue, hit.subject)}
+
     def in_quotation(self, at: int) -> bool:
         """Whether a word stands inside quotation marks."""
         return any(first <= at < last for first, last in self.quoted)
@@ -186,6 +191,8 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
     count = 0
     last = -2
     for hit in clause.get("negation"):
+        if hit.first == reading.part.first and stems[hit.last : hit.last + 1] == [","]:
+            continue  # "No, that does not mean ..." answers, and denies nothing by itself
         if hit.first < before and before - hit.first <= _SCOPE and not _resumed(stems, hit.last, before):
             count += hit.first - last > 1 or hit.first == clause.first
             last = hit.last

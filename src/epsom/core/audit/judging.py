@@ -7,7 +7,7 @@ all else by the `AuditAnswer` for that subject and sense.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from epsom.core.audit.saying import Said
 from epsom.core.audit.shapes import AuditDose, Verdict
@@ -34,9 +34,7 @@ class Judgement:
 
 def answers_of(knowledge: Knowledge) -> dict[tuple[str, str], AuditAnswer]:
     """The answers by subject and sense."""
-    return {
-        (answer.subject, answer.said): answer for answer in knowledge.audit_answers.values() if not answer.needs
-    }
+    return {(answer.subject, answer.said): answer for answer in knowledge.audit_answers.values() if not answer.needs}
 
 
 def judge(
@@ -94,7 +92,9 @@ def _effect(
             return None
         if said.about_evidence:
             return Judgement(verdict="supported", reason=answer.reason, because=_because(answer, knowledge))
-        return _by_answer(said, answer, knowledge)
+        judged = _by_answer(said, answer, knowledge)
+        told = said.stance == "reported" and said.studied and not said.strong
+        return replace(judged, verdict="mixed") if told and judged.verdict == "unsupported" else judged
     verdict = _evidence_verdict(outcome) if said.about_evidence else _effect_verdict(said, outcome)
     return Judgement(verdict=verdict, reason=_sentence(said, verdict, outcome), because=(outcome.because,))
 
@@ -273,8 +273,13 @@ def worst(judgements: list[Judgement]) -> Judgement:
 
 
 # --- doses --------------------------------------------------------------------------------------------------------------
-def judge_dose(dose: AuditDose, warned: bool, supplements: bool, knowledge: Knowledge) -> Judgement | None:
-    """The judgement on an amount that is advised, set as a limit, said to be needed, or said to hold so much magnesium."""
+def judge_dose(
+    dose: AuditDose, warned: bool, supplements: bool, knowledge: Knowledge, child: float | None = None
+) -> Judgement | None:
+    """The judgement on an amount that is advised, set as a limit, said to be needed, or said to hold so much magnesium.
+
+    `child` is the limit, in mg a day, of the child it is meant for.
+    """
     from epsom.core.audit.doses import EU_LIMIT_ID, US_LIMIT_ID
 
     eu, us = knowledge.limits[EU_LIMIT_ID], knowledge.limits[US_LIMIT_ID]
@@ -309,6 +314,9 @@ def judge_dose(dose: AuditDose, warned: bool, supplements: bool, knowledge: Know
         return _reported(dose, knowledge)
     if dose.role != "advice" or dose.daily_mg is None:
         return None
+    if child is not None and high > child:
+        reason = f"For a child of that age the limit for supplements is {child:g} mg a day; this is more."
+        return Judgement(verdict="mixed" if warned else "unsafe", reason=reason, because=both)
     if high <= eu.value_mg:
         return Judgement(
             verdict="supported",

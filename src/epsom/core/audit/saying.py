@@ -93,6 +93,14 @@ def same_words(one: Said, other: Said) -> bool:
     return one.kind == other.kind and overlap(one, other)
 
 
+_ONLY_IF = frozenset("befor if when unles until whether anyon nobody who peopl should without".split())
+
+
+def only_if(here: Here, cue: Hit) -> bool:
+    """Whether a phrase only names a case: "before you stop your tablets", "if you come off them"."""
+    return not _ONLY_IF.isdisjoint(here.scan.stems[max(cue.first - 3, here.reading.part.first) : cue.first])
+
+
 def has_number(here: Here, clause: Clause) -> bool:
     """Whether a clause holds a figure."""
     return any(word[0].isdigit() for word in here.scan.stems[clause.first : clause.last])

@@ -7,8 +7,11 @@ from epsom.core.audit.saying import SPELT, Here, Said, extent
 from epsom.core.audit.words import Hit
 
 _EVERYONE = frozenset({"everyon", "everybody"})
-_BEST = frozenset({"best", "better", "ideal", "must", "only"})
+_BEST = frozenset({"best", "better", "ideal", "must", "only", "always"})
 _POINTED = frozenset("before food meal stomach hour minut dinner best".split())
+
+
+_WORKING = frozenset("help eas calm act sooth relax sort reliev work".split())
 
 
 # --- timing ---------------------------------------------------------------------------------------------------------------
@@ -35,7 +38,7 @@ def times_in(here: Here) -> list[Said]:
             )  # fmt: skip
         for speed in ("fast", "slow"):
             for cue in clause.get(speed)[:1]:
-                if clause.has("works") and not here.has("study"):
+                if _works(here, clause, speed) and not here.has("study"):
                     first, last = extent(here, clause, cue.first, cue.last)
                     found.append(
                         Said(
@@ -63,6 +66,13 @@ def times_in(here: Here) -> list[Said]:
                     )
                 )
     return found
+
+
+def _works(here: Here, clause: Clause, speed: str) -> bool:
+    """Whether the time is how long it takes to work: "works within an hour", "calms you the first night"."""
+    if clause.has("works") or (speed == "fast" and clause.has("effect")):
+        return True
+    return speed == "fast" and any(here.scan.stems[hit.first] in _WORKING for hit in clause.get("help"))
 
 
 def _when_matters(here: Here, clause: Clause, cue: Hit) -> bool:
@@ -178,7 +188,7 @@ def sales_in(here: Here) -> list[Said]:
     """Sentences that sell: a place to buy, a price, "our formula"."""
     for index, clause in enumerate(here.reading.clauses):
         for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
-            if here.has("reject", "negation"):
+            if here.has("reject", "negation") or _is_terms(here, cue):
                 continue
             first, last = extent(here, clause, cue.first, cue.last)
             return [
@@ -192,3 +202,10 @@ def sales_in(here: Here) -> list[Said]:
                 )
             ]
     return []
+
+
+def _is_terms(here: Here, cue: Hit) -> bool:
+    """Whether it only tells how a shop delivers or pays back, and speaks of no product."""
+    words = here.scan.stems[cue.first : cue.last]
+    terms = words[0] in ("fre", "money", "limited", "discount") or words == ["our", "customer"]
+    return terms and not here.has("magnesium", "pronoun") and not here.forms

@@ -183,12 +183,12 @@ def scan(text: str, words: Words) -> Scan:
         ends.append(end)
         stems.append(known.get(piece) or make(piece))
     quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
-    hits = _hits(stems, words.start, denying=True) + _hits(stems, words.parts, denying=False)
+    hits = _hits(stems, words.start) + _parts(stems, words.parts)
     hits.sort(key=_place)
     return Scan(text, starts, ends, stems, hits, quotes)
 
 
-def _hits(stems: list[str], start: dict[str, Node], denying: bool) -> list[Hit]:
+def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
     found: list[Hit] = []
     count = len(stems)
     at = 0
@@ -209,9 +209,26 @@ def _hits(stems: list[str], start: dict[str, Node], denying: bool) -> list[Hit]:
             continue
         for cue, subject in longest.meanings:
             found.append(Hit(at, past, cue, subject))
-            if cue in _SEE_THROUGH and stems[at] == "not":
+            if cue in _SEE_THROUGH and "not" in stems[at : at + 2]:
                 found.append(Hit(at, at + 1, "negation", ""))
-        if denying and longest.denies:
+        if longest.denies:
             found.append(Hit(at, past, "negation", ""))
         at = past
+    return found
+
+
+def _parts(stems: list[str], start: dict[str, Node]) -> list[Hit]:
+    """Every part of a statement that stands in the text; parts may overlap, and none hides another."""
+    found: list[Hit] = []
+    count = len(stems)
+    for at, word in enumerate(stems):
+        node = start.get(word)
+        ahead = at + 1
+        while node is not None:
+            for cue, subject in node.meanings:
+                found.append(Hit(at, ahead, cue, subject))
+            if not node.following or ahead >= count:
+                break
+            node = node.following.get(stems[ahead])
+            ahead += 1
     return found

@@ -21,7 +21,7 @@ from epsom.core.trial.shapes import Protocol
 from epsom.core.wording import amount, first_upper
 from epsom.knowledge import SEVERITIES, Knowledge
 
-__all__ = ["ALONE_NOT", "amount_reasons", "may_start", "safety_reasons"]
+__all__ = ["ALONE_NOT", "amount_reasons", "condition_reasons", "may_start", "safety_reasons"]
 
 _NO_DOSE = frozenset(SEVERITIES[SEVERITIES.index("clinician_first") :])
 _DIARY_FIRST = frozenset(
@@ -34,7 +34,7 @@ USUAL_DAYS = 91  # how long a comparison is taken to be while it has no protocol
 ALONE_NOT = frozenset(
     {
         "alcohol_use_disorder", "alcohol_withdrawal", "anorexia", "arrhythmia", "atrial_fibrillation", "bariatric_surgery",
-        "cancer_treatment", "cannot_report_symptoms", "dementia", "epilepsy", "fertility_treatment", "gitelman",
+        "bipolar", "cancer_treatment", "cannot_report_symptoms", "dementia", "epilepsy", "fertility_treatment", "gitelman",
         "heart_failure", "hyperaldosteronism", "hypomagnesaemia", "ileostomy", "lactation", "long_qt",
         "low_potassium_or_calcium", "malabsorption", "organ_transplant", "pancreatitis", "preeclampsia", "pregnancy",
         "refeeding", "seizures", "short_bowel", "surgery_planned", "tetany", "torsades", "very_low_weight",
@@ -80,6 +80,13 @@ def safety_reasons(
     )
 
 
+def condition_reasons(screening: Screening | None, knowledge: Knowledge) -> tuple[Sentence, ...]:
+    """A sentence for each condition with which stopping and starting is not for oneself; they hold on every day, so one
+    that is told while a comparison runs rests it.
+    """
+    return tuple(_conditions(screening, knowledge))
+
+
 def amount_reasons(mg: float, knowledge: Knowledge) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
     """For an amount of which nobody knows whose it is: what forbids it, and what to know beside it.
 
@@ -108,7 +115,10 @@ def _safety(screening: Screening | None, knowledge: Knowledge) -> Iterator[Sente
 
 
 def _conditions(screening: Screening | None, knowledge: Knowledge) -> Iterator[Sentence]:
-    for each in screening.conditions if screening is not None else ():
+    if screening is None:
+        return
+    # breastfeeding is told as a stage of life and no condition; the screening has found it by the same name
+    for each in dict.fromkeys((*screening.conditions, *(found.id for found in screening.findings))):
         if each in ALONE_NOT:
             condition = knowledge.conditions.get(each)
             name = condition.name if condition is not None else each.replace("_", " ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from statistics import fmean, stdev
+from statistics import NormalDist, fmean, stdev
 
 from epsom.core.diary.noted import HIGHER_IS_BETTER, WORDS
 from epsom.core.diary.shapes import RATINGS, Diary
@@ -18,7 +18,7 @@ from epsom.core.plan.shapes import say
 from epsom.core.trial.align import NIGHTS, lag_for, ratings_of
 from epsom.core.trial.schedule import design_problems, periods
 from epsom.core.trial.shapes import Blinding, Design, HalfLife, Look, ModelName, Outcome, Protocol
-from epsom.errors import Problem
+from epsom.errors import InputError, Problem
 from epsom.knowledge import Knowledge
 
 __all__ = [
@@ -248,6 +248,7 @@ def _wrong(protocol: Protocol) -> Iterator[Problem]:
         yield Problem("The half-life has to be more than 0 and at most 365 days.", "10 days is ours.", "half_life")
     if not (isfinite(half_life.log_sd) and 0 < half_life.log_sd <= 3):
         yield Problem("How unsure the half-life is has to lie above 0, up to 3.", "0.8 is ours.", "half_life")
+    yield from _wrong_prior(protocol)
     mg = protocol.elemental_mg
     if mg is not None and not (isfinite(mg) and mg > 0):
         yield Problem("The dose has to be more than 0 mg a day.", "It is the dose you live with.", "elemental_mg")
@@ -273,6 +274,28 @@ def _wrong_outcome(outcome: Outcome) -> Iterator[Problem]:
         yield Problem("How much your days differ has to be above 0.", "Leave it out if it is not known.", "sd")
     if not 0 <= outcome.lag_days <= 7:
         yield Problem("The rating has to answer to the same day or one of the 7 before.", "1 for nights.", "lag_days")
+
+
+def _wrong_prior(protocol: Protocol) -> Iterator[Problem]:
+    """A belief that cannot be read, or that answers the question by itself: no verdict could be given at the end."""
+    from epsom.core.trial.foresee import prior_in_units
+    from epsom.core.verdict.rule import label_of
+    from epsom.core.verdict.shapes import Effect
+
+    outcome = protocol.outcome
+    scale = 2 * outcome.mid if outcome.sd is None else outcome.sd
+    if not (isfinite(scale) and scale > 0 and isfinite(outcome.mid) and outcome.mid > 0):
+        return  # said already
+    try:
+        belief = NormalDist(*prior_in_units(protocol.prior, scale))
+    except InputError as error:
+        yield Problem(error.what, error.fix, "prior")
+        return
+    gain, loss = 1 - belief.cdf(outcome.mid), belief.cdf(-outcome.mid)
+    effect = Effect(p_gt_0=1 - belief.cdf(0), p_benefit=gain, p_negligible=1 - gain - loss, p_harm=loss)
+    if label_of(effect) != "not known yet":
+        what = "What is believed before the first day would already give an answer, whatever the days say."
+        yield Problem(what, "Take a smaller change that matters, or a wider belief.", "prior")
 
 
 def _wrong_length(design: Design) -> Iterator[Problem]:

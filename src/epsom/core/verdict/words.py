@@ -176,7 +176,11 @@ def _sentence(verdict: Verdict, case: Case, reasons: Sequence[str], knowledge: K
 def _notes(verdict: Verdict, case: Case) -> Iterator[Reason]:
     days, trust = case.days, verdict.diagnostics
     share = in_100(1.0 if trust.adherence is None else trust.adherence)
-    if not verdict.final and verdict.label != "withheld":
+    if case.trial is None and verdict.randomised:
+        yield "trial_note_no_design", {}
+    if case.ended and not verdict.final:
+        yield "trial_note_ended", {}
+    elif not verdict.final and verdict.label != "withheld":
         yield "trial_note_early", {}
     spread = _spread(days)
     if spread is not None and not 0.2 <= spread / verdict.scale <= 5.0:

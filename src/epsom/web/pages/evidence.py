@@ -18,7 +18,7 @@ from starlette.responses import Response
 from epsom.core.report.cards import Card, cards, not_followed
 from epsom.core.report.shapes import PEBBLES, Footnote, Line, Notes
 from epsom.knowledge import Goal, Knowledge
-from epsom.web.page import Desk, desk_of, show
+from epsom.web.page import Desk, Elsewhere, desk_of, house_of, session_of, show
 
 if TYPE_CHECKING:
     from epsom.core.evidence.shapes import Arrow
@@ -150,13 +150,21 @@ async def questions(request: Request) -> Response:
     """What people ask, answered in a few sentences each."""
     from epsom.core.evidence import answers
 
-    desk = desk_of(request)
-    notes = Notes(desk.knowledge)
+    knowledge = _known(request)
+    notes = Notes(knowledge)
     items = []
-    for each in answers(desk.knowledge):
+    for each in answers(knowledge):
         lines = [notes.line(_here(text), each.because if not at else ()) for at, text in enumerate(each.answer)]
         items.append((each.id, each.question, lines))
     return show(request, "evidence_questions.html", items=items, notes=_in_words(notes.footnotes()))
+
+
+def _known(request: Request) -> Knowledge:
+    """What is known, for pages that say nothing about a person: they are read before there is a profile, as an audit is."""
+    if session_of(request) is None:
+        raise Elsewhere("/door")
+    house = house_of(request)
+    return house.companion(house.clock().day).knowledge
 
 
 def _here(text: str) -> str:
@@ -170,10 +178,10 @@ async def articles(request: Request) -> Response:
     """What popular articles say that the plan does not follow, and what we go by."""
     from epsom.core.evidence import not_followed as sayings
 
-    desk = desk_of(request)
-    notes = Notes(desk.knowledge)
-    said = [(each, notes.line(_here(each.instead), each.because)) for each in sayings(desk.knowledge)]
-    further = {each.id: each for each in not_followed(desk.knowledge, notes)}
+    knowledge = _known(request)
+    notes = Notes(knowledge)
+    said = [(each, notes.line(_here(each.instead), each.because)) for each in sayings(knowledge)]
+    further = {each.id: each for each in not_followed(knowledge, notes)}
     items: list[tuple[str, str, Line, tuple[Line, ...]]] = []
     for each, ours in said:
         more = further.pop(_MORE.get(each.id, ""), None)

@@ -201,9 +201,12 @@ def _look(desk: Desk, kept: KeptTrial, running: Running, *, seen: bool) -> dict[
         if over and _to_guess(desk) is not None:
             return {"title": "One question before the answer", "text": "It says how well the boxes kept their secret.",
                     "href": "/trial/guess", "button": "Answer it"}  # fmt: skip
-        title = "Your answer is ready" if over else "A planned look is due"
+        early = running.state == "ended_early"
+        title = "You can look" if early else "Your answer is ready" if over else "A planned look is due"
         text = (
-            "The days are in. You can look whenever it suits you."
+            "It ended early. You can look at what its days say; it may be that nothing can be told from them."
+            if early
+            else "The days are in. You can look whenever it suits you."
             if over
             else "You can look now, or leave it and go on. Leaving it costs nothing."
         )
@@ -375,7 +378,7 @@ async def look(request: Request) -> Response:
 @router.get("/trial/design.json")
 async def design_file(request: Request) -> Response:
     """The sealed design, as it was written; closed while the arms are to stay unknown."""
-    kept = _open_trial(desk_of(request))
+    kept = _open_trial(request, desk_of(request))
     return _file(kept.design, "design.json", "application/json")
 
 
@@ -385,7 +388,7 @@ async def data_file(request: Request) -> Response:
     from epsom.exchange.trial_csv import write_rows
 
     desk = desk_of(request)
-    kept = _open_trial(desk)
+    kept = _open_trial(request, desk)
     return _file(
         write_rows(desk.notebook.trial_days(kept.id), starts_on=kept.started_on), "data.csv", "text/csv; charset=utf-8"
     )
@@ -399,7 +402,7 @@ async def verdict_file(request: Request) -> Response:
     from epsom.exchange.verdict_json import analysis_json
 
     desk = desk_of(request)
-    kept = _open_trial(desk)
+    kept = _open_trial(request, desk)
     verdict = seen_verdict(desk, kept.id)
     if verdict is None:
         raise HTTPException(404)
@@ -407,9 +410,10 @@ async def verdict_file(request: Request) -> Response:
     return _file(json.dumps(told, ensure_ascii=False, indent=2), "verdict.json", "application/json")
 
 
-def _open_trial(desk: Desk) -> KeptTrial:
-    """The newest trial whose arms may be seen."""
-    kept = newest(desk)
+def _open_trial(request: Request, desk: Desk) -> KeptTrial:
+    """The trial asked for with "of", else the newest; its arms may be seen."""
+    of = request.query_params.get("of")
+    kept = newest(desk) if of is None else desk.notebook.kept_trial(of)
     if kept is None or arms_hidden(kept.trial, kept.events):
         raise HTTPException(404)
     return kept

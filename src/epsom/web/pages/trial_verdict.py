@@ -6,6 +6,7 @@ It words tables and places pictures; the verdict, its reasons and what to do nex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +78,9 @@ def _view(desk: Desk) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "answer": first,
+        "earlier": _earlier(desk, kept),
         "rest": first_upper(rest),
-        "full_strength": _full_strength(verdict, shown, outcome),
+        "full_strength": _full_strength(verdict, shown, outcome, hidden=hidden),
         "short": _short(verdict, shown),
         "changed": look.days_changed,
         "question": protocol.question,
@@ -101,6 +103,12 @@ def _view(desk: Desk) -> dict[str, Any]:
         "checks": _checks(verdict, hidden=hidden),
         "beliefs": _beliefs(protocol, verdict),
     }
+
+
+def _earlier(desk: Desk, kept: KeptTrial) -> KeptTrial | None:
+    """The comparison of this verdict, where a newer one has begun since; the files have to be of the same one."""
+    now = newest(desk)
+    return kept if now is not None and now.id != kept.id else None
 
 
 def _in_two(sentence: str) -> tuple[str, str]:
@@ -176,16 +184,27 @@ def _reached(verdict: Verdict, outcome: Outcome) -> str:
     size = figure(abs(verdict.reached))
     way = "better" if verdict.reached > 0 else "worse"
     return (
-        f"That is the effect at full strength. On the days with magnesium in this comparison about {size} "
-        f"{units_of(verdict, outcome, abs(verdict.reached))} {way} of it was reached on average."
+        "That is the effect at full strength. The days with magnesium in this comparison reached about "
+        f"{size} {units_of(verdict, outcome, abs(verdict.reached))} {way} on average."
     )
 
 
-def _full_strength(verdict: Verdict, shown: Effect, outcome: Outcome) -> str:
+def _full_strength(verdict: Verdict, shown: Effect, outcome: Outcome, *, hidden: bool) -> str:
     """Said beside the answer where the days themselves held clearly less than the number there: it is easily misread."""
     if verdict.reached is None or shown.mean is None or abs(verdict.reached) >= _ALL_OF_IT * abs(shown.mean):
         return ""
-    return _reached(verdict, outcome)
+    on = _average((each.on, each.rated_on) for each in verdict.pairs)
+    off = _average((each.off, each.rated_off) for each in verdict.pairs)
+    said = _reached(verdict, outcome)
+    if hidden or on is None or off is None:
+        return said
+    return f"{said} The plain averages: {figure(on)} with magnesium, {figure(off)} without."
+
+
+def _average(means: Iterable[tuple[float | None, int]]) -> float | None:
+    """The mean of all days out of means of periods and their days."""
+    rated = [(mean, days) for mean, days in means if mean is not None and days]
+    return sum(mean * days for mean, days in rated) / sum(days for _, days in rated) if rated else None
 
 
 def _short(verdict: Verdict, shown: Effect) -> str:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from epsom.render import trial_pictures as draw
 from epsom.render.pictures import NARROW, WIDE
 from epsom.render.trial_pictures import Expected, figure
-from epsom.web.page import desk_of, show
+from epsom.web.page import Elsewhere, session_of, show
 from epsom.web.trial_view import Drawn, endings_key
 
 router = APIRouter()
@@ -61,7 +61,8 @@ _SETTINGS = (
 @router.get("/trial/wrong")
 async def wrong(request: Request) -> Response:
     """How often verdicts like this are wrong."""
-    desk_of(request)
+    if session_of(request) is None:  # nothing of it is about a person, so no profile is asked for
+        raise Elsewhere("/door")
     return show(request, "trial_wrong.html", **_view(table()))
 
 
