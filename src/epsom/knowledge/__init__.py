@@ -463,6 +463,8 @@ class OutcomeVerdict(Entry):
     ci_high: float | None = None
     unit: str | None = None
     effect_basis: str | None = None
+    size_note: str | None = None  # what the figure holds for, in a few plain words after it
+    children_only: bool = False  # the doses tried are those of children
     meaningful_change: str | None = None
     time_to_effect: str | None = None
     min_dose_tried_mg: float | None = None

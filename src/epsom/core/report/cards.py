@@ -67,13 +67,17 @@ def _card(verdict: OutcomeVerdict, knowledge: Knowledge, ceiling_mg: float, note
         label=verdict.label,
         certainty=verdict.certainty,
         sentence=notes.line(verdict.sentence, (verdict.because,)),
-        size=size_of(verdict),
+        size=_noted(size_of(verdict), verdict.size_note),
         basis=first_upper(verdict.effect_basis or ""),
         noticed=first_upper(verdict.meaningful_change or ""),
         who=first_upper(verdict.who_studied),
         unknown=first_upper(verdict.unknown),
         used=tuple(_used(verdict, knowledge, ceiling_mg, notes)),
     )
+
+
+def _noted(size: str, note: str | None) -> str:
+    return size if note is None else f"{size.removesuffix('.')}: {note}."
 
 
 def size_of(verdict: OutcomeVerdict) -> str:
@@ -128,7 +132,11 @@ def _used(verdict: OutcomeVerdict, knowledge: Knowledge, ceiling_mg: float, note
     if goals:
         yield notes.line(f"Looked at for: {listed(goals)}.", (_ARITHMETIC,))
     if verdict.dose_range_mg is not None:
-        yield notes.line(_doses(verdict.dose_range_mg, ceiling_mg), (_ARITHMETIC,))
+        if verdict.children_only:
+            low, high = verdict.dose_range_mg
+            yield notes.line(f"Tried in children, with {amount(low)} to {amount(high)} mg a day.", (_ARITHMETIC,))
+        else:
+            yield notes.line(_doses(verdict.dose_range_mg, ceiling_mg), (_ARITHMETIC,))
 
 
 def _doses(tried: tuple[float, float], ceiling_mg: float) -> str:
