@@ -246,3 +246,35 @@ def test_a_fair_sentence_is_accused_of_nothing(text: str) -> None:
 def test_a_result_told_as_its_study_published_it_is_supported() -> None:
     told = audit("Tarleton 2017 found that anxiety scores fell by 4.5 points on magnesium.", KNOWLEDGE).claims
     assert [(claim.stance, claim.verdict) for claim in told] == [("reported", "supported")]
+
+
+# --- what is not said of magnesium, and what a reader must not be told is right ----------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Magnesium is sold everywhere. The vagus nerve is long. It connects the brain to the heart.",
+        "Magnesium is a mineral. This activates the sympathetic nervous system and floods the body with cortisol.",
+        "Magnesium is a mineral. Managing stress is not only about magnesium.",
+        "“Magnesium works with these muscles,” he adds.",
+    ],
+)
+def test_what_is_not_said_of_magnesium_is_left_alone(text: str) -> None:
+    assert [each for each in audit(text, load()).claims if each.kind in ("mechanism", "efficacy")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not take magnesium together with thyroid or antibiotic medication (wait at least 2 hours).",
+        "Magnesium and medicines: keep your thyroid tablets 2 hours apart from it.",
+    ],
+)
+def test_two_hours_are_not_enough_for_a_thyroid_tablet(text: str) -> None:
+    (claim,) = [each for each in audit(text, load()).claims if each.subject == "interaction"]
+    assert claim.verdict == "unsafe"
+    assert "4 hours" in claim.reason
+
+
+def test_not_having_known_takes_it_for_true() -> None:
+    (claim,) = audit("Magnesium: I didn't realise it also helped with anxiety.", load()).claims
+    assert claim.stance != "denied"

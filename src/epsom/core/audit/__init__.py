@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from epsom.core.audit.citations import cite
 from epsom.core.audit.doses import AMOUNT, child_limit, read_doses
@@ -128,7 +129,7 @@ def _read_all(
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
         doses += found
         here.over_limit = _over_limit(doses)
-        said = find(here, frames)
+        said = [each for each in find(here, frames) if _speaks_of_magnesium(each, here, readings[:index])]
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
@@ -164,6 +165,38 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     """Whether the text speaks more of magnesium than of any other mineral."""
     hits = [hit.cue for reading in readings for hit in reading.part.hits]
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
+
+
+_OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
+
+
+def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
+    """Whether what was found is surely said of magnesium: a wrong accusation is worse than a missed claim.
+
+    A sentence that names it, its lack or one of its forms may say anything. Of one that does not, a mechanism is only
+    taken when it goes on with "it" right after a sentence that begins with magnesium; and no effect when it begins with
+    "this" or another word that may point at something else.
+    """
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if said.kind == "efficacy" and any(pair == ("only", "about") for pair in pairwise(words)):
+        return False  # "stress is not only about magnesium"
+    if said.kind not in ("mechanism", "efficacy") or said.subject == "stress_depletes" or here.forms:
+        return True
+    bare = ("it", "this", "that", "they", "these", "those")
+    if here.has("magnesium", "low_magnesium") or any(
+        hit.cue == "pronoun" and (hit.last - hit.first > 1 or here.scan.stems[hit.first] not in bare)
+        for hit in here.reading.part.hits
+    ):
+        return True
+    if here.intro is not None and here.intro.cues & {"magnesium", "low_magnesium"}:
+        return True
+    stems, part = here.scan.stems, here.reading.part
+    opens = next((word for word in stems[part.first : part.last] if word[:1].isalpha()), "")
+    if said.kind == "efficacy":
+        return opens not in _OTHER_THINGS
+    last = before[-1].part if before else None
+    goes_on = opens == "it" and last is not None and last.paragraph == part.paragraph
+    return goes_on and last is not None and "magnesium" in stems[last.first : last.first + 4]
 
 
 def _claims(

@@ -88,8 +88,12 @@ def dangers_in(here: Here) -> list[Said]:
         and not _no_interaction(here)  # what is known differs from one medicine to the next
     ):
         cue = next(hit for hit in hits if hit.cue == "medicine")
-        found.append(_safe(here, 0, whole, cue, "interaction", "medicine", plain=True))
-    elif (here.has("risk_condition") or _delicate(here)) and here.has("caution", "clinician", "ask", "negation"):
+        found.append(_spaced(here, whole, cue) or _safe(here, 0, whole, cue, "interaction", "medicine", plain=True))
+    elif (
+        (here.has("risk_condition") or _delicate(here))
+        and here.has("caution", "clinician", "ask", "negation")
+        and here.reading.part.last - here.reading.part.first < _LONG  # else a list of tags
+    ):
         cue = next(hit for hit in hits if hit.cue == "risk_condition" or hit.subject in _DELICATE)
         found.append(_safe(here, 0, whole, cue, "safety", "condition", plain=True))
     elif not here.has("instead_of_care", "study") and (asked := _asks(here)) is not None:
@@ -101,6 +105,22 @@ def dangers_in(here: Here) -> list[Said]:
         elif here.has("check_levels"):
             found.append(_safe(here, at, whole, cue, "monitoring", "check_levels", plain=True))
     return found
+
+
+_LONG = 60  # words
+_THYROID = frozenset({"thyroid", "levothyroxin", "thyroxin"})
+
+
+def _spaced(here: Here, clause: Clause, cue: Hit) -> Said | None:
+    """Hours told for thyroid tablets among other medicines: held against the longest that any of them needs."""
+    hours = _hours(here, clause) if here.has("spacing", "interfere", "caution") else ()
+    if not hours or _THYROID.isdisjoint(here.scan.stems[clause.first : clause.last]):
+        return None
+    first, last = extent(here, clause, cue.first, cue.last)
+    return Said(
+        kind="safety", subject="interaction", said="spacing", stance="asserted", first=first, last=last, numbers=hours,
+        entry="levothyroxine", merge="spacing",
+    )  # fmt: skip
 
 
 def _drugs(here: Here) -> list[Said]:

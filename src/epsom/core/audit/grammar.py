@@ -185,6 +185,9 @@ def _share_hits(clauses: list[Clause], hits: list[Hit]) -> None:
             home.by.setdefault(hit.cue, []).append(hit)
 
 
+_TAKEN_FOR_TRUE = frozenset({"realis", "realise", "realiz", "realize", "know", "knew", "notic"})
+
+
 def negations(reading: Reading, index: int, before: int, stems: list[str]) -> int:
     """How many negations reach the word `before` in the clause of this index."""
     clause = reading.clauses[index]
@@ -193,6 +196,8 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
     for hit in clause.get("negation"):
         if hit.first == reading.part.first and stems[hit.last : hit.last + 1] == [","]:
             continue  # "No, that does not mean ..." answers, and denies nothing by itself
+        if not _TAKEN_FOR_TRUE.isdisjoint(stems[hit.last : hit.last + 1]):
+            continue  # "I didn't realise it helped" takes for true that it did
         if hit.first < before and before - hit.first <= _SCOPE and not _resumed(stems, hit.last, before):
             count += hit.first - last > 1 or hit.first == clause.first
             last = hit.last

@@ -81,11 +81,16 @@ def _facts(protocol: Protocol, found: Foresight) -> Table:
         ("How much days differ (sd)", _counted(found.scale, outcome) + known),
         ("A rating answers to", "the day before" if outcome.lag_days == 1 else _back(outcome.lag_days)),
         ("Half of the effect after", f"{amount(half_life.median_days)} days, very unsure"),
-        ("Before any data (prior)", f"0, give or take {_counted(found.prior_sd, outcome)}"),
+        ("Before any data (prior)", f"{_middle(found)}, give or take {_counted(found.prior_sd, outcome)}"),
         ("Expected sd of the answer", f"{found.sd_fast:.2f} if at once, {found.sd_slow:.2f} if slow"),
         ("Looks", _looks(protocol)),
     ]
     return Table(head=("", ""), rows=tuple(rows))
+
+
+def _middle(found: Foresight) -> str:
+    """Where the belief lies before any data, positive for better; "0" for no change either way."""
+    return amount(round(found.prior_mean, 2))
 
 
 def _counted(value: float, outcome: Outcome) -> str:

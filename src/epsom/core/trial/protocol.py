@@ -22,6 +22,7 @@ from epsom.errors import InputError, Problem
 from epsom.knowledge import Knowledge
 
 __all__ = [
+    "ONE_LOOK",
     "OUTCOMES",
     "Offer",
     "checked",
@@ -38,6 +39,7 @@ FEWEST_NOTED = 7
 FEWEST_PAIRS, FEWEST_DAYS = 2, 28  # method note, section 5: two finished pairs, 14 days in each arm
 MID_SHARE = 0.5  # of the sd of a day, method note, section 5
 _HALF_LIFE = "trial_half_life_magnesium"
+ONE_LOOK = "An early look lets you work out the order from your own ratings, so a blinded comparison has one look, at its end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,15 @@ def mid_from(sd: float | None, step: float) -> float:
     return max(step, round(MID_SHARE * sd / (step / 2)) * (step / 2)) if step > 0 else MID_SHARE * sd
 
 
-def default_looks(design: Design) -> tuple[Look, ...]:
-    """A look at the end of each pair from the second on, the last one final; in a daily design, every two weeks so."""
+def default_looks(design: Design, blinding: Blinding = "open") -> tuple[Look, ...]:
+    """A look at the end of each pair from the second on, the last one final; in a daily design, every two weeks so.
+
+    A blinded comparison has the final one only (`ONE_LOOK` says why).
+    """
     ends = {each.pair: each.last for each in periods(design)}
     last = max(ends)
+    if blinding == "blinded":
+        return (Look(day=ends[last], final=True),)
     return tuple(Look(day=ends[pair], final=pair == last) for pair in sorted(ends) if pair >= 1 or pair == last)
 
 
@@ -213,7 +220,7 @@ def protocol_for(
         question=question.strip() or asked,
         outcome=outcome,
         design=design,
-        looks=tuple(looks) if looks is not None else default_looks(design) if sound else (),
+        looks=tuple(looks) if looks is not None else default_looks(design, blinding) if sound else (),
         blinding=blinding,
         model=model,
         half_life=half_life if half_life is not None else default_half_life(knowledge),
@@ -321,3 +328,5 @@ def _wrong_looks(protocol: Protocol) -> Iterator[Problem]:
         yield Problem("A look lies outside the compared days.", fix, "looks")
     elif looks and days[-1] != design.n_days - 1:
         yield Problem("The final look has to be on the last day.", f"Day {design.n_days - 1}.", "looks")
+    elif protocol.blinding == "blinded" and len(looks) > 1:
+        yield Problem(ONE_LOOK, "Leave out the early looks, or take an open comparison.", "looks")
