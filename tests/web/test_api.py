@@ -471,7 +471,7 @@ def test_log_in_words_and_in_json_are_one(tmp_path: Path) -> None:
 
 
 # --- thousands of calls made up from the description ----------------------------------------------------------------------
-PARTS, CASES = 24, 84  # CASES calls of each operation that takes anything, spread over PARTS tests
+PARTS, CASES = 24, 70  # CASES calls of each operation that takes anything, spread over PARTS tests
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from epsom.core.diary import CheckIn, DoseTaken, Entry, Night, PlanEvent, ScaleTaken, SideEffect, Stool, TrialEvent
 from epsom.notebook.refusing import Refused, against_accepting, against_resuming, against_stepping, refuse
-from epsom.notebook.trials import HARM, Trials, new_id
+from epsom.notebook.trials import CONDITION, HARM, Trials, new_id
 
 if TYPE_CHECKING:
     from epsom.core.diary.changes import Changed
@@ -67,7 +67,10 @@ class Notebook(Trials):
         first_week = self.standing().state == "baseline"
         after, knowledge = self.screening(), self.companion.knowledge
         comparing = self._open_trial("running") is not None
-        found = changed(before, after, knowledge, mg_now=mg_now, first_week=first_week, comparing=comparing)
+        not_alone = self._not_alone() if self._open_trial("sealed", "running") is not None else ()
+        found = changed(
+            before, after, knowledge, mg_now=mg_now, first_week=first_week, comparing=comparing, not_alone=not_alone
+        )
         if found.reason is not None and self.standing().state not in ("none", "paused", "stopped"):
             if found.pauses:
                 event = self._event("paused", rung=self.standing().rung, why=found.reason.because[0].entry)
@@ -78,7 +81,8 @@ class Notebook(Trials):
         if now.takes and mg_now and self._mg_now() > mg_now:  # more room: going up is a step all the same
             self._event("lowered", rung=now.rung, mg=mg_now)
         if found.pauses_trial:
-            self._rest_trial(found.reason.because[0].entry if found.reason is not None else "changed_trial")
+            why = CONDITION if not_alone else "changed_trial"
+            self._rest_trial(found.reason.because[0].entry if found.reason is not None else why)
         elif (kept := self._open_trial("sealed", "running")) is not None and not self._same_treatment(kept):
             self._rest_trial("changed_dose")
         self._keep(told.seq)

@@ -34,6 +34,7 @@ _E = TypeVar("_E", bound=Entry)
 _KINDS = (TrialSealed, TrialEvent)
 _OF_DAYS = (*_KINDS, CheckIn, Night, DoseTaken)  # what the days of a comparison come from
 HARM = "trial_harm"  # why a comparison rests, and the plan with it, when the ratings look worse with magnesium
+CONDITION = "changed_condition"  # why it rests when something was told with which one does not stop and start alone
 RATED_ON = 14  # days with magnesium that have to be rated before the ratings are watched for harm
 Guess = Literal["on", "off", "dont_know"]
 
@@ -437,6 +438,8 @@ class Trials(LookBack):
             self._rest_trial(turn.why or "plan_paused", turn)
         elif turn.kind in ("stopped", "accepted") or (turn.kind != "held" and not self._same_treatment(kept)):
             self._trial_event(kept, "ended", note=f"plan_{turn.kind}", turn=turn)
+        elif self._not_alone():
+            self._rest_trial(CONDITION, turn)
 
     def _not_alone(self) -> tuple[Sentence, ...]:
         """What was told with which stopping and starting is not for oneself; empty when nothing was."""
@@ -445,11 +448,9 @@ class Trials(LookBack):
         return condition_reasons(self.screening(), self.companion.knowledge)
 
     def _same_treatment(self, kept: KeptTrial) -> bool:
-        """Whether the amount and the form one lives with now are those that were sealed, and still for oneself to stop."""
+        """Whether the amount and the form one lives with now are those that were sealed."""
         from epsom.core.diary.arm import same_dose
 
-        if self._not_alone():
-            return False
         protocol, now, plan = kept.trial.protocol, self.standing(), self.answer().plan
         form = now.form or (plan.form.id if plan.form is not None else None)
         return same_dose(protocol.elemental_mg, self.rung_mg(now.rung)) and protocol.form in (None, form)
@@ -463,6 +464,8 @@ class Trials(LookBack):
             self._rest_trial("plan_paused")
         elif not now.takes or not self._same_treatment(kept):
             self._trial_event(kept, "ended", note="plan_taken_back")
+        elif self._not_alone():
+            self._rest_trial(CONDITION)
 
     def _rest_trial(self, why: str, turn: PlanEvent | None = None) -> None:
         """Let a running comparison rest at once; one that would begin tomorrow waits to be begun again."""

@@ -5,7 +5,7 @@ It screens nobody itself and writes no event; unknown never clears, so a new med
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from epsom.core.plan import Sentence
@@ -42,11 +42,12 @@ def changed(
     mg_now: float = 0.0,
     first_week: bool = False,
     comparing: bool = True,
+    not_alone: Sequence[Sentence] = (),
 ) -> Changed:
     """What lies between two screenings of one person; `mg_now` is the day's amount of the plan that is running.
 
     In the `first_week` of a plan there is no dose yet that could pause. Of a comparison nothing is said to someone who is
-    not `comparing`.
+    not `comparing`. `not_alone` is why stopping and starting is not for oneself, as known now, where a comparison goes on.
     """
     known = {(each.id, each.severity, each.say) for each in before.findings}
     found = tuple(each for each in after.findings if (each.id, each.severity, each.say) not in known)
@@ -81,7 +82,8 @@ def changed(
         }
         mentioned.append(say("changed_ceiling", knowledge, *after.ceiling_because, **words))
     mentioned += [say("changed_gone", knowledge, *each.because, what=each.say) for each in gone]
-    trial = bool(stops or medicines)
+    trial = bool(stops or medicines or not_alone)
+    mentioned += not_alone
     if trial and comparing:
         mentioned.append(say("changed_trial", knowledge))
     once = {each.text: each for each in reversed(mentioned)}

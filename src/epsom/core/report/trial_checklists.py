@@ -206,9 +206,7 @@ def _page(name: str, fact: str, rows: Sequence[tuple[Item, str]], knowledge: Kno
 
 # --- CENT ------------------------------------------------------------------------------------------------------------
 def _cent(trial: Trial | None, verdict: Verdict, beside: Beside) -> Iterator[tuple[str, str | None]]:
-    yield from _cent_result(verdict, beside)
-    yield "4b", "At home, by the person."
-    yield "4c", "Own use, not research; no ethics approval was asked for."
+    yield from _cent_result(trial, verdict, beside)
     yield "2a.2", "The question is about one person: whether it helps this person."
     yield "25", beside.funding
     yield "23", beside.registered
@@ -229,9 +227,7 @@ def _cent(trial: Trial | None, verdict: Verdict, beside: Beside) -> Iterator[tup
     yield "8a", draw_words(trial)
     yield "8b", limits_words(trial)
     yield "8c", order_words(trial, verdict)
-    sealed = "" if trial.sealed_on is None else f" on {trial.sealed_on.isoformat()}"
-    yield "9", f"Sealed before the first day{sealed}; SHA-256 {trial.seal[:16]}…. {blinding_words(trial)}"
-    yield "10", "epsom drew the order; the person took it as it came."
+    yield "9", _kept_from_sight(trial, beside)
     yield "11a", blinding_words(trial) + ("" if beside.guess is None else f" {beside.guess}")
     yield "11b", "A look-alike was used." if protocol.blinding == "blinded" else "Nothing was taken on days without."
     yield "12a", analysis_words(trial)
@@ -239,7 +235,15 @@ def _cent(trial: Trial | None, verdict: Verdict, beside: Beside) -> Iterator[tup
     yield "24", f"The sealed design, SHA-256 {trial.seal}."
 
 
-def _cent_result(verdict: Verdict, beside: Beside) -> Iterator[tuple[str, str | None]]:
+def _kept_from_sight(trial: Trial, beside: Beside) -> str | None:
+    """What the two days say: that it was sealed, and not after the first day. Who saw the file nobody told."""
+    sealed, started = trial.sealed_on, beside.started_on
+    if sealed is None or started is None or sealed > started:
+        return None
+    return f"Sealed on {sealed.isoformat()}, begun on {started.isoformat()}; SHA-256 {trial.seal[:16]}…."
+
+
+def _cent_result(trial: Trial | None, verdict: Verdict, beside: Beside) -> Iterator[tuple[str, str | None]]:
     trust = verdict.diagnostics
     pairs = [pair for pair in verdict.pairs if pair.rated_on and pair.rated_off]
     yield "1b", verdict.sentence or None
@@ -253,7 +257,8 @@ def _cent_result(verdict: Verdict, beside: Beside) -> Iterator[tuple[str, str | 
     started = None if beside.started_on is None else beside.started_on.isoformat()
     ended = None if beside.ended_on is None else beside.ended_on.isoformat()
     yield "14a", None if started is None else f"{started} to {ended or 'not told'}."
-    yield "14b", beside.stopped_because or ("Not stopped early." if verdict.final else None)
+    whole = trial is not None and verdict.final  # rows alone do not say how long it was meant to be
+    yield "14b", beside.stopped_because or ("Not stopped early." if whole else None)
     decided = "as planned" if verdict.primary == "itt" else "as taken"
     yield "16", f"{verdict.rated_days} rated days in {len(pairs)} pairs; the answer {decided} decides."
     each = "; ".join(
@@ -314,11 +319,9 @@ def _spent(trial: Trial, beside: Beside) -> Iterator[tuple[str, str | None]]:
     sealed = "" if trial.sealed_on is None else f" of {trial.sealed_on.isoformat()}"
     yield "3", f"The sealed design{sealed}, SHA-256 {trial.seal}."
     yield "4", beside.funding
-    yield "5", "The person alone."
     yield "6a", "The question is about one person: whether it helps this person."
     yield "6b", "Without is the same person's own life on days without it."
     yield "7", protocol.question
-    yield "9", "At home."
     yield "10", "The person, if the screening clears the dose they already take. " + (beside.conditions or "")
     yield (
         "11b",
@@ -342,9 +345,7 @@ def _spent(trial: Trial, beside: Beside) -> Iterator[tuple[str, str | None]]:
     )
     yield "21a", "A panel of quality without a result."
     yield "22", "Side effects are noted any day; harm is watched for as under 21b."
-    yield "24", "Own use, not research; no ethics approval was asked for."
     yield "25", "Changing anything ends this trial; another one may begin."
-    yield "26", "The person's own decision, asked before sealing."
     yield "27", "Nothing leaves the person's computer unless they send it."
     yield "29", "The person."
     yield "30", "The plan goes on or ends as the person decides."

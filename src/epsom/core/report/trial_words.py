@@ -87,7 +87,10 @@ def draw_words(trial: Trial) -> str:
     """How the order was drawn."""
     if not trial.randomised:
         return "The order was given, not drawn."
-    return "Every admissible order was equally likely: a secret number (256 bits), SHA-256, and counting through all orders."
+    return (
+        "From a seed, through SHA-256 and counting through all admissible orders, each as likely when the seed is picked by "
+        "chance. Whether the seed was chosen by chance is not recorded."
+    )
 
 
 def analysis_words(trial: Trial) -> str:

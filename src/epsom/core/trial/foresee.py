@@ -81,6 +81,7 @@ class Foresight:
     mid: float
     unit: str
     prior_sd: float
+    prior_mean: float = 0.0  # positive for better
     half_life: HalfLife
     half_life_because: Sentence | None
     se_fast: float  # standard error without a prior, for an effect at once; infinite when the design says nothing
@@ -125,6 +126,7 @@ def foresee(protocol: Protocol, knowledge: Knowledge, *, rated: float = RATED) -
         mid=outcome.mid,
         unit=outcome.unit,
         prior_sd=case.prior_sd,
+        prior_mean=case.prior_mean,
         half_life=protocol.half_life,
         half_life_because=_fact(protocol.half_life.because, knowledge),
         se_fast=case.se(design),

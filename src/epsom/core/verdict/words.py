@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import floor
 from statistics import pstdev
 
 from epsom.core.verdict.case import Case, Reason, counted_days
 from epsom.core.verdict.ready import Ready
-from epsom.core.verdict.rule import direction
+from epsom.core.verdict.rule import AT_A_LOOK, AT_THE_END, direction
 from epsom.core.verdict.shapes import Effect, ScoreShift, Sensitivity, Verdict
 from epsom.core.wording import first_upper
 from epsom.knowledge import Knowledge
 
-__all__ = ["MISSING_GAP", "figure", "in_100", "range_words", "shift_words", "size_words", "worded"]
+__all__ = ["LEFT_OVER", "MISSING_GAP", "figure", "in_100", "range_words", "shift_words", "size_words", "worded"]
 
 MISSING_GAP = 0.15  # between the arms, from which missing ratings may tilt the answer
-_LEFT_OVER = 0.01  # p of the Ljung-Box test
+LEFT_OVER = 0.01  # p of the Ljung-Box test, below which it is told
 _UNEVEN = 0.01  # p of the test of equal spread
+_BARS = frozenset(bar for bars in (AT_THE_END, AT_A_LOOK) for bar in (bars.clear, bars.negligible, bars.benefit, bars.harm))
+_ALL_OF_IT = 0.9  # of the full effect; where less was reached, the sentence says that it is not there yet
 _SURE = (
     (0.99, "almost certain"),
     (0.90, "very likely"),
@@ -64,8 +67,13 @@ def figure(value: float, scale: float) -> str:
 
 
 def in_100(chance: float) -> str:
-    """A chance in 100, whole; the ends are never rounded to certainty."""
+    """A chance in 100, whole; the ends are never rounded to certainty.
+
+    One that falls short of a bar of the rule and would round up to it keeps a place, cut off: it never reads as if it met it.
+    """
     whole = round(100.0 * chance)
+    if any(chance < bar and whole >= 100.0 * bar for bar in _BARS):
+        return f"{min(floor(1000.0 * chance), 10 * whole - 1) / 10:.1f}"
     return "less than 1" if whole < 1 else "more than 99" if whole > 99 else str(whole)
 
 
@@ -149,7 +157,7 @@ def _sentence(verdict: Verdict, case: Case, reasons: Sequence[str], knowledge: K
         "range": range_words(effect, verdict),
     }
     none = float(figure(mean, _grain(verdict))) == 0.0
-    form = "none" if none else "points"
+    form = "none" if none else "built_up" if _to_come(verdict, mean) else "points"
     if verdict.effect_unit == "underlying" and not none:
         form = "order_plain" if verdict.shift is None else "order"
         words |= {} if verdict.shift is None else shift_words(verdict.shift, higher_is_better=verdict.higher_is_better)
@@ -170,6 +178,13 @@ def _sentence(verdict: Verdict, case: Case, reasons: Sequence[str], knowledge: K
     if not verdict.randomised:
         said = "trial_say_not_drawn_harm" if direction(verdict.label) < 0 else "trial_say_not_drawn"
     return _say(knowledge, said, words)
+
+
+def _to_come(verdict: Verdict, mean: float) -> bool:
+    """Whether the effect is that of full strength, most likely comes slowly, and was not reached on these days."""
+    slow = verdict.model == "full" if verdict.slow_share is None else verdict.slow_share > 0.5
+    short = verdict.reached is not None and abs(verdict.reached) < _ALL_OF_IT * abs(mean)
+    return verdict.randomised and slow and short
 
 
 # --- what was assumed ------------------------------------------------------------------------------------------------
@@ -201,7 +216,7 @@ def _notes(verdict: Verdict, case: Case) -> Iterator[Reason]:
     ratio = trust.variance_ratio
     if ratio is not None and trust.variance_p is not None and trust.variance_p < _UNEVEN:
         yield "trial_note_spread", {"more": "more" if ratio > 1.0 else "less"}
-    if trust.ljung_box_p is not None and trust.ljung_box_p < _LEFT_OVER:
+    if trust.ljung_box_p is not None and trust.ljung_box_p < LEFT_OVER:
         yield "trial_note_left", {"p": f"{trust.ljung_box_p:.3f}" if trust.ljung_box_p >= 0.001 else "under 0.001"}
     if trust.outlier_days:
         yield "trial_note_wild", {"days": counted_days(len(trust.outlier_days))}

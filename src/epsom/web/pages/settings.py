@@ -80,6 +80,10 @@ def _page(request: Request, desk: Desk, status: int = 200, form: Form | None = N
         "seconds_to_today": notebook.setting("seconds_to_today"),
         "erase_word": ERASE_WORD,
         "recovery_key": None,
+        "blinded": any(
+            each.trial.protocol.blinding == "blinded" and not each.ended and each.last("unblinded") is None
+            for each in notebook.trials()
+        ),
     }
     return show(request, "settings.html", status, **{**context, **more, **({"form": form} if form else {})})
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from epsom.core.report.shapes import Notes
+from epsom.core.trial.protocol import ONE_LOOK
 from epsom.core.wording import first_upper
 from epsom.notebook.refusing import Refused
 from epsom.render import trial_pictures as draw
@@ -55,6 +56,7 @@ _BLINDING_HELP = (
     "That person fills one box for each period after a key that only they see. You take from the box of the day.",
     "It guards against hoping. A blinded result is worth more, yet an open one that gets finished is worth more than a "
     "blinded one that does not.",
+    ONE_LOOK,
 )
 _SLOW = "builds up slowly"
 _FAST = "comes at once"

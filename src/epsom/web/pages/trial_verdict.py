@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from epsom.core.verdict.rule import AT_A_LOOK, AT_THE_END
+from epsom.core.verdict.words import LEFT_OVER
 from epsom.core.wording import first_upper
 from epsom.render.trial_pictures import figure
 from epsom.web.page import Desk, Elsewhere, desk_of, show
@@ -276,7 +277,7 @@ def _checks(verdict: Verdict, *, hidden: bool) -> Rows:
         ("How well the sum was done (k-hat)", _number(found.khat), "0.7 or less is sound"),
         ("Points that carry it (ESS)", "–" if found.ess is None else f"{found.ess:.0f}", "more is better"),
         ("What is left over, day to day (lag 1)", _number(found.lag1), "near 0 is good"),
-        ("Pattern in what is left over (Ljung-Box p)", _number(found.ljung_box_p), "below 0.05 is a warning"),
+        ("Pattern in what is left over (Ljung-Box p)", _number(found.ljung_box_p), f"below {LEFT_OVER:g} is a warning"),
         ("Days far off the course", str(len(found.outlier_days)), "each is tried left out"),
     ]
     if not hidden:
