@@ -129,6 +129,15 @@ def test_looks_are_at_the_end_of_each_pair_from_the_second_on() -> None:
     assert default_looks(daily)[-1].final
 
 
+def test_a_blinded_comparison_has_one_look_and_says_why(knowledge: Knowledge) -> None:
+    one = protocol_for(outcome_named("stress"), Design(), knowledge, blinding="blinded")
+    assert one.looks == (Look(day=7 + 3 * 28 - 1, final=True),)
+    assert checked(one) == ()
+    (problem,) = checked(replace(one, looks=default_looks(Design())))
+    assert problem.where == "looks"
+    assert "work out the order from your own ratings" in problem.what
+
+
 def test_the_half_life_of_magnesium_comes_from_its_fact(knowledge: Knowledge) -> None:
     fact = knowledge.facts["trial_half_life_magnesium"]
     assert default_half_life(knowledge) == HalfLife(median_days=fact.value, log_sd=0.8, because=fact.id)

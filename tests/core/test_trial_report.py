@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -101,10 +102,18 @@ def test_cent_is_filled_from_the_trial_and_says_what_nobody_told(knowledge: Know
     assert "4 pairs of periods of 7 days" in told["3a"]
     assert "200 mg" in told["5"]
     assert "glycinate" in told["5"]
-    assert plan.seal[:16] in told["9"]
     assert told["1b"] == verdict.sentence
     assert "p 0.1" in told["18"]
-    assert [told[each] for each in ("4a", "14a", "19", "23", "25")] == [NOT_TOLD] * 5
+    untold = ("4a", "4b", "4c", "9", "10", "14a", "19", "23", "25")
+    assert [told[each] for each in untold] == [NOT_TOLD] * len(untold)
+    assert "Whether the seed was chosen by chance is not recorded." in told["8a"]
+    assert told["14b"] == "Not stopped early."  # the verdict is of the last day of the design
+    bare = {item.number: words for item, words in filled_cent(None, verdict, Beside())}
+    assert bare["14b"] == NOT_TOLD  # rows alone do not say how long it was meant to be
+    answered = sum(words != NOT_TOLD for words in told.values())
+    assert f"{answered} of 44 items have an answer here." in text(write_cent(plan, verdict, knowledge))
+    planned = {item.number: words for item, words in filled_spent(plan, Beside())}
+    assert [planned[each] for each in ("5", "9", "24", "26")] == [NOT_TOLD] * 4
     beside = Beside(
         started_on=date(2026, 1, 5),
         ended_on=date(2026, 3, 8),
@@ -114,6 +123,14 @@ def test_cent_is_filled_from_the_trial_and_says_what_nobody_told(knowledge: Know
         funding="Nobody.",
     )
     fuller = {item.number: words for item, words in filled_cent(plan, verdict, beside)}
+    assert plan.sealed_on is None or plan.seal[:16] in fuller["9"]
+    sealed_before = replace(plan, sealed_on=date(2026, 1, 4))
+    kept = {item.number: words for item, words in filled_cent(sealed_before, verdict, beside)}
+    assert kept["9"].startswith("Sealed on 2026-01-04, begun on 2026-01-05; SHA-256 ")
+    late = {
+        item.number: words for item, words in filled_cent(replace(plan, sealed_on=date(2026, 1, 6)), verdict, beside)
+    }
+    assert late["9"] == NOT_TOLD
     assert (fuller["14a"], fuller["19"], fuller["25"]) == ("2026-01-05 to 2026-03-08.", "None noted.", "Nobody.")
     assert "* The number stands from memory" in text(write_cent(plan, verdict, knowledge))
 

@@ -6,6 +6,10 @@ import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from hashlib import sha256
+from importlib.resources import files
+from itertools import groupby, product
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -13,6 +17,7 @@ import pytest
 from epsom.core.trial.seal import canonical, fingerprint, holds, sealed, sealed_parts
 from epsom.core.trial.shapes import Design, HalfLife, Look, Outcome, Trial
 from epsom.errors import InputError
+from epsom.exchange.trial_json import write_design
 from tests.core.trial_pieces import DAY, SEED, protocol_of, trial_of
 
 OTHER: dict[str, Any] = {  # another value for each field, by the field's name
@@ -105,6 +110,54 @@ def test_the_canonical_text_byte_for_byte() -> None:
     )
     assert canonical(sealed_parts(trial)) == by_hand
     assert trial.seal == sha256(by_hand.encode("ascii")).hexdigest()
+
+
+def recipe() -> str:
+    """The Python of the help, without the page around it."""
+    page = files("epsom").joinpath("help", "trial.md").read_text("utf-8")
+    part = page.split("**How anyone can check the seal.**")[1].split("In Python:")[1].split("With `--scheme daily`")[0]
+    return dedent(part)
+
+
+@pytest.mark.parametrize("seed", ["5eed", "0", "f" * 64])
+@pytest.mark.parametrize("design", [Design(), Design(n_pairs=9, period_days=3, run_in_days=0), Design(n_pairs=1)])
+def test_the_recipe_of_the_help_comes_to_the_same_seal_and_the_same_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], design: Design, seed: str
+) -> None:
+    """The code of the page is run as it stands there, and knows nothing of epsom."""
+    assert "epsom." not in recipe()
+    monkeypatch.chdir(tmp_path)
+    trial = trial_of(seed, design=design, question="Hilft es? é")
+    text = write_design(trial)
+    (tmp_path / "design.json").write_text(text, "utf-8")
+    exec(recipe(), {})
+    assert capsys.readouterr().out.split() == ["True", "True"]
+    told = json.loads(text)
+    told["schedule"] = told["schedule"][: design.run_in_days] + [1 - d for d in told["schedule"][design.run_in_days :]]
+    (tmp_path / "design.json").write_text(json.dumps(told), "utf-8")
+    exec(recipe(), {})
+    assert capsys.readouterr().out.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("seed", ["5eed", "1", "abc"])
+def test_the_place_in_the_list_of_a_daily_design_is_as_the_help_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: str
+) -> None:
+    """All orders of 10 days are written down and put in the order of the page; none of our counting takes part."""
+    design = Design(scheme="daily_balanced", compared_days=10, run_in_days=2, max_run=2)
+    trial = trial_of(seed, design=design)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "design.json").write_text(write_design(trial), "utf-8")
+    known: dict[str, Any] = {}
+    exec(recipe(), known)
+
+    def runs(days: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(len(list(same)) for _, same in groupby(days))
+
+    orders = [each for each in product((0, 1), repeat=10) if sum(each) == 5 and max(runs(each)) <= 2]
+    orders.sort(key=lambda each: (1 - each[0], runs(each)))
+    number = known["below"](len(orders), known["bits"]())
+    assert trial.schedule == (0, 0, *orders[number])
 
 
 def test_numbers_have_one_spelling() -> None:

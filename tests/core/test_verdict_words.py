@@ -200,6 +200,37 @@ def test_chances_are_never_rounded_to_certainty() -> None:
     assert figure(14.6, 30.0) == "15"
 
 
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.977, "97.7"), (0.97999, "97.9"), (0.98, "98"), (0.9496, "94.9"), (0.95, "95"), (0.899, "89.9"), (0.9, "90"),
+     (0.974, "97"), (0.945, "94")],
+)  # fmt: skip
+def test_a_chance_short_of_a_bar_never_reads_as_if_it_met_it(chance: float, words: str) -> None:
+    assert in_100(chance) == words
+
+
+@given(st.floats(0.0, 1.0), st.sampled_from([0.90, 0.95, 0.98]))
+def test_what_is_printed_meets_a_bar_exactly_when_the_chance_does(chance: float, bar: float) -> None:
+    printed = in_100(chance)
+    value = 0.5 if printed == "less than 1" else 99.5 if printed == "more than 99" else float(printed)
+    assert (value >= round(100 * bar)) == (chance >= bar)
+
+
+@pytest.mark.parametrize(
+    ("slow", "reached", "words"),
+    [(0.8, 0.5, "would be about 0.8 points better, once built up"), (0.8, 0.75, "was about 0.8 points better"),
+     (0.3, 0.5, "was about 0.8 points better"), (None, 0.5, "was about 0.8 points better")],
+)  # fmt: skip
+def test_an_effect_that_was_not_reached_is_not_told_as_if_it_had_been(
+    knowledge: Knowledge, slow: float | None, reached: float, words: str
+) -> None:
+    effect = Effect(mean=0.8, sd=0.3, low=0.21, high=1.39, p_gt_0=0.984, p_benefit=0.70, p_negligible=0.30, p_harm=0.0)
+    found = Verdict(
+        label="probable benefit", effect=effect, mid=0.6, scale=1.2, name="sleep", slow_share=slow, reached=reached
+    )
+    assert words in worded(found, CASE, (), knowledge).sentence
+
+
 def test_every_label_has_its_sentence(knowledge: Knowledge) -> None:
     for label in LABELS:
         assert f"trial_say_{label.replace(' ', '_')}" in knowledge.facts

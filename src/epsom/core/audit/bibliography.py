@@ -362,7 +362,7 @@ def _numbers_before_mg(text: str) -> tuple[float, ...]:
 
 
 def _of_source(source: Source, mechanism: Mechanism | None) -> Paper:
-    level = mechanism.best_evidence if mechanism else ""
+    level = mechanism.best_evidence if mechanism and source.kind == "mechanism" else ""
     animal = level == "animal" or bool(re.search(r"\b(?:mice|mouse|rats?|rodents?|murine)\b", source.title, re.I))
     kinds = {"trial": "trial", "review": "review", "guideline": "guideline"}
     kind = "animal" if animal else "in_vitro" if level == "in_vitro" else kinds.get(source.kind, "paper")

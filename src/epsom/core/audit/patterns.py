@@ -30,7 +30,7 @@ NOT_SURNAMES = frozenset(
         " university conference psychiatry health sleep women men world global our new last"
     ).split()
 )
-STUDY = r"(?:meta[- ]?analys[ei]s|systematic reviews?|umbrella reviews?|cochrane reviews?|literature reviews?|reviews?|clinical trials?|controlled trials?|trials?|RCTs?|stud(?:y|ies)|experiments?|surveys?|papers?|research papers?|case reports?|analys[ei]s)"
+STUDY = r"(?:randomi[sz]ed tests?|meta[- ]?analys[ei]s|systematic reviews?|umbrella reviews?|cochrane reviews?|literature reviews?|reviews?|clinical trials?|controlled trials?|trials?|RCTs?|stud(?:y|ies)|experiments?|surveys?|papers?|research papers?|case reports?|analys[ei]s)"
 FOUND = r"(?:suggest|show|found|find|report|demonstrat|indicat|confirm|prov|reveal|conclud|link|point|support|back|tell|agree|note|observ|discover|describ|establish)\w*"
 
 ALSO_WORDS = frozenset(
