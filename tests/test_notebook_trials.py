@@ -15,9 +15,10 @@ from epsom.companion import Companion
 from epsom.core.diary import CheckIn, DoseTaken, Entry, Moment, SideEffect, Stool, TrialEvent, TrialSealed
 from epsom.core.person import Day, Kidney, Medicine, Person
 from epsom.core.trial.protocol import protocol_for
-from epsom.core.trial.seal import holds
+from epsom.core.trial.seal import holds, sealed
 from epsom.core.trial.shapes import Design, Protocol
 from epsom.exchange.diary_json import today_json
+from epsom.exchange.trial_json import write_design
 from epsom.notebook import Notebook, Refused
 from epsom.record_commands import _today_report
 from epsom.store import Store
@@ -291,7 +292,16 @@ def test_a_guess_comes_before_the_last_look_at_a_blinded_comparison(life: Life) 
 
 
 def test_a_look_before_the_end_of_a_blinded_comparison_keeps_the_boxes_closed(life: Life) -> None:
-    life.begun(Design(period_days=7, n_pairs=4, run_in_days=3), blinding="blinded")
+    design = Design(period_days=7, n_pairs=4, run_in_days=3)
+    one = life.protocol(design, blinding="blinded")
+    early = replace(one, looks=life.protocol(design).looks)
+    assert (len(one.looks), len(early.looks)) == (1, 3)
+    assert "work out the order" in said(lambda: life.notebook.seal_trial(early))
+    # as a record from elsewhere may hold one all the same
+    text = write_design(sealed(early, "5eed", life.today))
+    profile, day = life.notebook.profile, life.today
+    life.store.put(profile, TrialSealed(id="000000a", day=day, design=text), life.moment())
+    life.store.put(profile, TrialEvent(id="000000b", day=day, trial="000000a", kind="started"), life.moment())
     life.forward(3 + 3 * 14)
     life.rated(on=4, off=6)
     seen = life.notebook.look_at_trial()
@@ -379,9 +389,17 @@ def test_a_condition_with_which_nobody_stops_and_starts_alone_rests_it_at_once(
     """The screening clears a dose with these, the gate no comparison: told midway, it may not go on by itself."""
     life.begun()
     life.forward(4)
-    life.notebook.tell(replace(ANA, **told), "something new")
+    found = life.notebook.tell(replace(ANA, **told), "something new")
     assert (life.state(), life.open_doses()) == ("paused", [])
+    words = " ".join(each.text for each in found.sentences)
+    assert found.pauses_trial
+    assert "matter for your doctor" in words
+    assert "comparison that is running pauses too" in words
+    assert life.notebook.trials()[-1].events[-1].note == "changed_condition"
     life.forward(8)
+    life.notebook.pause()  # the plan may pause and come back: that moves no dose, and ends no comparison
+    life.notebook.resume()
+    assert life.state() == "paused"
     assert "matter for your doctor" in said(life.notebook.resume_trial)
     assert life.open_doses() == []
     life.notebook.tell(ANA, "it was a mistake")
@@ -672,3 +690,13 @@ def test_a_calendar_has_no_doses_while_a_comparison_goes_on(life: Life) -> None:
     assert repeated() == 0
     life.notebook.end_trial("own")
     assert repeated() > 0
+
+
+def test_the_help_says_from_when_on_harm_is_watched_for() -> None:
+    from importlib.resources import files
+
+    from epsom.core.verdict.case import RUN_IN_RATED
+    from epsom.notebook.trials import RATED_ON
+
+    page = " ".join(files("epsom").joinpath("help", "trial.md").read_text("utf-8").split())
+    assert f"once {RATED_ON} days with magnesium and {RUN_IN_RATED} days without were rated" in page

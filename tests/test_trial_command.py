@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,12 @@ def mistyped(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 # --- plan -------------------------------------------------------------------------------------------------------------------
+def test_a_plan_prints_the_middle_of_the_belief_that_was_given(capsys: pytest.CaptureFixture[str]) -> None:
+    line = r"Before any data \(prior\)\s+0\.3, give or take 0\.5 points"
+    assert re.search(line, printed(capsys, "plan", "--prior", "0.3,0.5"))
+    assert re.search(r"Before any data \(prior\)\s+0, give or take", printed(capsys, "plan"))
+
+
 def test_a_plan_needs_no_file_and_no_words(capsys: pytest.CaptureFixture[str]) -> None:
     found = asked(capsys, "plan")
     assert (found["n_days"], found["compared_days"], found["n_schedules"]) == (91, 84, 8)

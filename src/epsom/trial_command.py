@@ -81,7 +81,11 @@ def _parser(what: str, formatter: type[argparse.HelpFormatter]) -> argparse.Argu
     add("--question", default="", metavar="TEXT", help="what you want to find out")
     add("--mg", type=float, metavar="N", help="elemental magnesium a day on days with: the dose you live with")
     add("--form", metavar="NAME", help="the form of magnesium, for example bisglycinate")
-    add("--blinded", action="store_true", help="numbered boxes, filled by someone else; the order is not shown, one look at the end")
+    add(
+        "--blinded",
+        action="store_true",
+        help="numbered boxes, filled by someone else; the order is not shown, one look at the end",
+    )
     add("--model", default="auto", choices=("full", "ar1", "ordinal", "auto"), help="how it is to be worked out (auto)")
     add("--final-look-only", action="store_true", help="no look before the end")
     add("--with", dest="with_file", metavar="FILE", help="a person file: look first whether it is safe for them")

@@ -439,6 +439,28 @@ def test_boxes_keep_their_secret(browser: TestClient, blinded: Notebook, clock: 
     assert "look-alike" not in browser.get("/trial/key").text
 
 
+def test_the_export_says_that_it_holds_the_order_of_a_blinded_comparison(
+    browser: TestClient, blinded: Notebook
+) -> None:
+    words = "these files hold its order"
+    assert words in text_of(browser.get("/settings").text)
+    blinded.end_trial("enough")
+    assert words not in text_of(browser.get("/settings").text)
+
+
+def test_the_order_of_an_open_comparison_is_no_secret(browser: TestClient, running: Notebook) -> None:
+    assert "these files hold its order" not in text_of(browser.get("/settings").text)
+
+
+def test_a_blinded_comparison_has_one_look_and_says_why(browser: TestClient, settled: Notebook) -> None:
+    assert "work out the order from your own ratings" in text_of(browser.get("/trial/new/3").text)
+    plan_it(browser, blinding="blinded")
+    page = text_of(browser.get("/trial/new/5").text)
+    looks = page.split("When you can look")[1].split("How it is judged")[0]
+    assert looks.count("after day") == 1
+    assert "the end" in looks
+
+
 def test_the_key_opens_for_the_one_who_fills_and_is_noted_for_the_one_who_takes(
     browser: TestClient, blinded: Notebook
 ) -> None:
@@ -521,6 +543,16 @@ def test_how_often_it_is_wrong_says_the_counts_of_its_table(
     assert "at one of 2 looks, 4 did" in page
     assert "twice what matters" in page
     assert "45 of 50" in page  # seen as a help
+    assert "A row stands for 50 to 200 comparisons" in page
+
+
+def test_the_threshold_on_the_page_is_the_one_its_note_speaks_at() -> None:
+    from epsom.core.verdict.words import LEFT_OVER
+    from epsom.web.pages.trial_verdict import _checks
+
+    (good,) = [row[2] for row in _checks(FOUND, hidden=False)[1] if "Ljung-Box" in row[0]]
+    assert good == f"below {LEFT_OVER} is a warning"
+    assert LEFT_OVER == 0.01
 
 
 @pytest.mark.parametrize("path", ["/trial/new/0", "/trial/new/6", "/trial/new/x", "/trial/nowhere"])

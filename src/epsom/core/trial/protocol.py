@@ -39,7 +39,9 @@ FEWEST_NOTED = 7
 FEWEST_PAIRS, FEWEST_DAYS = 2, 28  # method note, section 5: two finished pairs, 14 days in each arm
 MID_SHARE = 0.5  # of the sd of a day, method note, section 5
 _HALF_LIFE = "trial_half_life_magnesium"
-ONE_LOOK = "An early look lets you work out the order from your own ratings, so a blinded comparison has one look, at its end."
+ONE_LOOK = (
+    "An early look lets you work out the order from your own ratings, so a blinded comparison has one look, at its end."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ __all__ = ["LEFT_OVER", "MISSING_GAP", "figure", "in_100", "range_words", "shift
 MISSING_GAP = 0.15  # between the arms, from which missing ratings may tilt the answer
 LEFT_OVER = 0.01  # p of the Ljung-Box test, below which it is told
 _UNEVEN = 0.01  # p of the test of equal spread
-_BARS = frozenset(bar for bars in (AT_THE_END, AT_A_LOOK) for bar in (bars.clear, bars.negligible, bars.benefit, bars.harm))
+_BARS = frozenset(
+    bar for bars in (AT_THE_END, AT_A_LOOK) for bar in (bars.clear, bars.negligible, bars.benefit, bars.harm)
+)
 _ALL_OF_IT = 0.9  # of the full effect; where less was reached, the sentence says that it is not there yet
 _SURE = (
     (0.99, "almost certain"),

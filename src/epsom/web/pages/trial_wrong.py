@@ -110,10 +110,16 @@ def _false_alarms(cell: Cell) -> str:
 
 def _group(days: int, cells: list[Cell], mid: float) -> dict[str, Any]:
     rows = [_row(each, mid) for each in cells]
-    said = f"How {days // 7} compared weeks ended, by what was true."
+    sizes = sorted({int(each["trials"]) for each in cells})
+    many = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
+    said = (
+        f"How {days // 7} compared weeks ended, by what was true. A row stands for {many} comparisons; the fewer, the rougher "
+        "its shares."
+    )
     wide, narrow = (draw.chances_svg(rows, across, summary=said) for across in (WIDE, NARROW))
     head = (
         "What was true",
+        "Comparisons",
         "Says it helps",
         "Of these clearly",
         "No difference that matters",
@@ -146,4 +152,4 @@ def _counts(cell: Cell, mid: float) -> tuple[str, ...]:
         return f"{_count(cell, name)} of {cell['trials']}"
 
     names = ("any_benefit", "clear_benefit", "no_meaningful_effect", "not_known_yet", "any_harm", "withheld")
-    return (_name(cell, mid), *(of(each) for each in names))
+    return (_name(cell, mid), f"{int(cell['trials']):,}", *(of(each) for each in names))
