@@ -203,3 +203,14 @@ def test_what_is_wrong_with_an_outcome(changes: dict[str, Any], where: str) -> N
     found = checked(protocol_of(outcome=outcome))
     assert [each.where for each in found] == [where]
     assert all(each.what and each.fix for each in found)
+
+
+@pytest.mark.parametrize("mean", [-3.0, -1.0, -0.2, 0.0, 0.2, 1.0, 3.0])
+@pytest.mark.parametrize("sd", [0.1, 0.4, 0.7, 1.5, 4.0])
+def test_a_belief_answers_by_itself_just_when_the_rule_table_labels_it(mean: float, sd: float) -> None:
+    from statistics import NormalDist
+
+    from epsom.core.trial.protocol import _answers_by_itself
+    from epsom.numbers.nof1.precision import verdict_at
+
+    assert _answers_by_itself(NormalDist(mean, sd), 0.5) is (verdict_at(mean, sd, 0.5) != "not known yet")

@@ -288,8 +288,6 @@ def _wrong_outcome(outcome: Outcome) -> Iterator[Problem]:
 def _wrong_prior(protocol: Protocol) -> Iterator[Problem]:
     """A belief that cannot be read, or that answers the question by itself: no verdict could be given at the end."""
     from epsom.core.trial.foresee import prior_in_units
-    from epsom.core.verdict.rule import label_of
-    from epsom.core.verdict.shapes import Effect
 
     outcome = protocol.outcome
     scale = 2 * outcome.mid if outcome.sd is None else outcome.sd
@@ -300,11 +298,15 @@ def _wrong_prior(protocol: Protocol) -> Iterator[Problem]:
     except InputError as error:
         yield Problem(error.what, error.fix, "prior")
         return
-    gain, loss = 1 - belief.cdf(outcome.mid), belief.cdf(-outcome.mid)
-    effect = Effect(p_gt_0=1 - belief.cdf(0), p_benefit=gain, p_negligible=1 - gain - loss, p_harm=loss)
-    if label_of(effect) != "not known yet":
+    if _answers_by_itself(belief, outcome.mid):
         what = "What is believed before the first day would already give an answer, whatever the days say."
         yield Problem(what, "Take a smaller change that matters, or a wider belief.", "prior")
+
+
+def _answers_by_itself(belief: NormalDist, mid: float) -> bool:
+    """Whether a belief alone would get a label from the rule table (`core.verdict.rule`, at the end)."""
+    gain, loss, worse = 1 - belief.cdf(mid), belief.cdf(-mid), belief.cdf(0)
+    return gain >= 0.95 or loss >= 0.95 or 1 - gain - loss >= 0.90 or 1 - worse >= 0.98 or worse >= 0.95
 
 
 def _wrong_length(design: Design) -> Iterator[Problem]:
