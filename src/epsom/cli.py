@@ -434,34 +434,15 @@ def _evidence(options: argparse.Namespace) -> int:
     words, knowledge = " ".join(options.outcome), companion.knowledge
     if not words.strip():
         return _print_json(as_json.outcomes_json(knowledge)) if options.json else _show(pages.write_outcomes(knowledge))
-    page = words.strip().lower()
-    if page == "questions":
-        answers = companion.asked()
-        return (
-            _print_json(as_json.asked_json(answers, knowledge))
-            if options.json
-            else _show(pages.write_asked(answers, knowledge))
-        )
-    if page == "articles":
-        sayings = companion.not_followed()
-        return (
-            _print_json(as_json.not_followed_json(sayings, knowledge))
-            if options.json
-            else _show(pages.write_not_followed(sayings, knowledge))
-        )
-    if page == "mechanisms":
-        arrows = companion.mechanisms()
-        return (
-            _print_json(as_json.mechanisms_json(arrows, knowledge))
-            if options.json
-            else _show(pages.write_mechanisms(arrows, knowledge))
-        )
-    found = companion.evidence(words)
-    return (
-        _print_json(as_json.evidence_json(found, knowledge))
-        if options.json
-        else _show(pages.write_evidence(found, knowledge))
-    )
+    ways: dict[str, tuple[Callable[[], Any], Callable[..., Any], Callable[..., Any]]] = {
+        "questions": (companion.asked, as_json.asked_json, pages.write_asked),
+        "articles": (companion.not_followed, as_json.not_followed_json, pages.write_not_followed),
+        "mechanisms": (companion.mechanisms, as_json.mechanisms_json, pages.write_mechanisms),
+    }
+    one = (lambda: companion.evidence(words), as_json.evidence_json, pages.write_evidence)
+    ask, to_json, write = ways.get(words.strip().lower(), one)
+    found = ask()
+    return _print_json(to_json(found, knowledge)) if options.json else _show(write(found, knowledge))
 
 
 def _trial(options: argparse.Namespace) -> int:
