@@ -18,10 +18,11 @@ from epsom.core.audit.citations import cite
 from epsom.core.audit.doses import AMOUNT, child_limit, read_doses
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
-from epsom.core.audit.frames import frames_of
+from epsom.core.audit.frames import Frame, frames_of
 from epsom.core.audit.grammar import Reading, read
 from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
 from epsom.core.audit.language import language_of, problems_of
+from epsom.core.audit.retorts import retort
 from epsom.core.audit.saying import Here, Said
 from epsom.core.audit.sentences import split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
@@ -42,8 +43,13 @@ _LASTING = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:19|20)\d\d[;:]\s?\d|\(?(?:19|20)\d\d\)?\.|\bdoi\b|\bPMID\b|\bvol\.|\d+\s?\(\d+\)\s?[:,]\s?\d", re.IGNORECASE
 )
-_AUTHORITIES = frozenset(
-    "europe european eu efsa us usa america american state britain british uk germany german canada".split()
+# A line of a list of sources: names or a number in front, and a year with its volume and page, or an identifier.
+_LISTED = re.compile(
+    r"^[ \t]*(?:[\[(]?\d{1,3}[\].)][ \t]*|[*•–-][ \t]*|(?=(?:(?:van|von|de|den|der|di|la|le)[ \t])*[A-Z][\w'’-]+,?[ \t][A-Z]{1,3}\b)"
+    r"|(?=[A-Z][\w'’-]+,[ \t][A-Z]\.))[^\n]{20,400}?"
+    r"(?:(?:19|20)\d\d[a-z]?\)?\s?[;,:.]\s?\d+\s?(?:\(\d+(?:[-–]\d+)?\))?\s?[:;,.]\s?e?\d"
+    r"|\d+\s?\(\d+\)\s?[:,]\s?e?\d+|\bdoi\b|\bPMID\b|doi\.org)[^\n]*$",
+    re.MULTILINE,
 )
 _PLAIN = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]\d)(?!\s?(?:mg|weeks|months|years|people|adults))")
 LONGEST = 300_000  # characters that are read; an article has some ten thousand
@@ -115,6 +121,9 @@ def _read_all(
         if part.paragraph != paragraph:
             paragraph = part.paragraph
             topic.start_paragraph(usual)
+        following = readings[index + 1] if index + 1 < len(readings) else None
+        if part.question and following is not None and part.hits:
+            claims += _answered(reading, following, scanned, topic, families, answers, knowledge, frames)
         if part.kind == "heading":
             topic.start_heading(reading, families)
             continue
@@ -122,8 +131,11 @@ def _read_all(
         if not part.hits and not dosed:
             continue
         intro = readings[part.intro] if part.intro is not None else None
-        following = readings[index + 1] if index + 1 < len(readings) else None
-        if reading.quoted and following is not None and following.cues & {"reject"}:
+        turned = retort(following, scanned) if following is not None else None
+        if following is not None and (
+            (reading.quoted and following.cues & {"reject"})
+            or (turned == "no" and (reading.quoted or reading.cues & {"distance", "report", "proof", "strong"}))
+        ):
             reading.set_aside = True
         here = Here(reading, scanned, topic, families, intro)
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
@@ -140,8 +152,42 @@ def _read_all(
     return tuple(claims), doses
 
 
+_STANCES: dict[str, Stance] = {"no": "denied", "yes": "asserted", "perhaps": "hedged"}
+_ASKED = frozenset({"efficacy", "mechanism", "form"})
+
+
+def _answered(
+    reading: Reading,
+    following: Reading,
+    scanned: Scan,
+    topic: Topic,
+    families: Families,
+    answers: dict[tuple[str, str], AuditAnswer],
+    knowledge: Knowledge,
+    frames: dict[str, tuple[Frame, ...]],
+) -> list[Claim]:
+    """What a question and its curt answer say together: "Does it cure cramps? It does not." """
+    turned = retort(following, scanned)
+    if turned is None:
+        return []
+    asked = replace(reading, part=replace(reading.part, question=False, kind="text"), set_aside=False, imagined=False)
+    here = Here(asked, scanned, topic, families, None)
+    said = [
+        replace(each, stance=_STANCES[turned], last=following.part.last, strong=each.strong and turned == "yes")
+        for each in find(here, frames)
+        if each.kind in _ASKED and each.stance != "denied" and not each.about_evidence
+    ]
+    return _claims(said[:1], here, [], answers, knowledge)
+
+
 def _leave_out_references(readings: list[Reading], citations: Sequence[Citation], text: str) -> None:
     """A line of a reference list claims nothing: its title is the paper's."""
+    lines = [found.span() for found in _LISTED.finditer(text)]
+    begins = [begin for begin, _ in lines]
+    for reading in readings if lines else ():
+        line = bisect_right(begins, reading.part.start) - 1
+        if line >= 0 and reading.part.start < lines[line][1]:
+            reading.set_aside = reading.listed = True
     at = 0
     for reading in readings:
         part = reading.part
@@ -153,7 +199,7 @@ def _leave_out_references(readings: list[Reading], citations: Sequence[Citation]
             if each.start < part.end and each.end > part.start
         )
         if covered >= 0.6 * (part.end - part.start) and _REFERENCE.search(text, part.start, part.end):
-            reading.set_aside = True
+            reading.set_aside = reading.listed = True
 
 
 def _over_limit(doses: list[AuditDose]) -> bool:
@@ -188,15 +234,15 @@ def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
         for hit in here.reading.part.hits
     ):
         return True
-    if here.intro is not None and here.intro.cues & {"magnesium", "low_magnesium"}:
+    if here.intro is not None and (here.reading.part.marked or here.intro.cues & {"magnesium", "low_magnesium"}):
         return True
     stems, part = here.scan.stems, here.reading.part
     opens = next((word for word in stems[part.first : part.last] if word[:1].isalpha()), "")
     if said.kind == "efficacy":
         return opens not in _OTHER_THINGS
-    last = before[-1].part if before else None
-    goes_on = opens == "it" and last is not None and last.paragraph == part.paragraph
-    return goes_on and last is not None and "magnesium" in stems[last.first : last.first + 4]
+    last = before[-1] if before else None
+    goes_on = opens in ("it", "ther") and last is not None and last.part.paragraph == part.paragraph
+    return goes_on and last is not None and "magnesium" in last.cues and not last.cues & {"other_mineral", "other_thing"}
 
 
 def _claims(

@@ -117,7 +117,7 @@ def _figure(here: Here, clause: Clause) -> bool:
     """Whether a clause gives a size: points, minutes, mmHg, attacks, percent."""
     stems = here.scan.stems
     return any(
-        (stems[at][0].isdigit() or stems[at] in SPELT) and at + 1 < clause.last and stems[at + 1] in _SIZES
+        (stems[at][0].isdecimal() or stems[at] in SPELT) and at + 1 < clause.last and stems[at + 1] in _SIZES
         for at in range(clause.first, clause.last)
     )
 

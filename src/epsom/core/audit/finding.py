@@ -6,6 +6,7 @@ from epsom.core.audit.dangers import dangers_in
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
 from epsom.core.audit.frames import Frame, frames_in
+from epsom.core.audit.remainder import remaining_in
 from epsom.core.audit.saying import Here, Said, overlap, same_words
 from epsom.core.audit.supply import sales_in, supply_in, times_in
 
@@ -25,7 +26,7 @@ _SALES = frozenset({"sells", "everyone_needs"})
 def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     """Everything one sentence says about magnesium; each finder is asked only where one of its words stands."""
     part, cues = here.reading.part, here.reading.cues
-    if part.question or part.kind == "heading" or here.reading.imagined:
+    if part.question or part.kind == "heading" or here.reading.imagined or here.reading.listed:
         return []
     sold = sales_in(here) if cues & _SALES else []
     if "meta" in cues:
@@ -54,7 +55,10 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
         if alone:
             found = [each for each in found if not any(_replaced(each, other) for other in alone)] + alone
         found += [each for each in beside if not any(same_words(each, other) for other in found)]
-    return _merged([each for each in found if not _set_aside(here, each)]) if found else found
+    kept = [each for each in found if not _set_aside(here, each)]
+    if not found and not here.reading.set_aside:
+        kept = remaining_in(here)
+    return _merged(kept) if kept else kept
 
 
 def _replaced(one: Said, frame: Said) -> bool:

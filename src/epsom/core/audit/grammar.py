@@ -58,6 +58,7 @@ class Reading:
     quoted: list[tuple[int, int]] = field(default_factory=list)  # words inside quotation marks
     set_aside: bool = False  # a quotation or a saying from which the text takes its distance
     endorsed: bool = False
+    listed: bool = False  # a line of a list of sources
 
     @property
     def named(self) -> set[str]:

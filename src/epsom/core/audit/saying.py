@@ -103,7 +103,7 @@ def only_if(here: Here, cue: Hit) -> bool:
 
 def has_number(here: Here, clause: Clause) -> bool:
     """Whether a clause holds a figure."""
-    return any(word[0].isdigit() for word in here.scan.stems[clause.first : clause.last])
+    return any(word[0].isdecimal() for word in here.scan.stems[clause.first : clause.last])
 
 
 def extent(here: Here, clause: Clause, first: int, last: int) -> tuple[int, int]:
@@ -148,7 +148,7 @@ def numbers_in(here: Here, clause: Clause) -> tuple[float, ...]:
             continue  # a footnote
         if word in SPELT:
             found.append(float(SPELT[word]))
-        elif word[0].isdigit() and len(word) < 8:
+        elif word[0].isdecimal() and len(word) < 8:
             clean = word.replace(",", ".")
             if clean.count(".") < 2 and not (len(word) == 4 and word.startswith(("19", "20"))):
                 found.append(float(clean))

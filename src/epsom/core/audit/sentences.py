@@ -35,6 +35,7 @@ class Part:
     paragraph: int
     question: bool = False
     intro: int | None = None  # index of the part that opens the list
+    marked: bool = False  # begins with a bullet or a number
     hits: list[Hit] = field(default_factory=list)
 
 
@@ -106,10 +107,10 @@ def _ends_sentence(scan: Scan, at: int) -> bool:
         before = scan.stems[at - 1] if at else ""
         touching = at > 0 and scan.ends[at - 1] == scan.starts[at]
         if touching and following and not following.isspace() and following not in _CLOSERS:
-            return bool(before and not before[-1].isdigit() and _FOOTNOTE.match(text, end))
+            return bool(before and not before[-1].isdecimal() and _FOOTNOTE.match(text, end))
         if touching and (before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i")):
             return before in ("etc", "al", "mg", "p.m", "a.m") and text[end : end + 2].strip()[:1].isupper()
-        if touching and before.isdigit() and len(before) <= 2 and (at < 2 or scan.stems[at - 2] == "\n"):
+        if touching and before.isdecimal() and len(before) <= 2 and (at < 2 or scan.stems[at - 2] == "\n"):
             return False  # a numbered line
     if not following or following.isspace() or following in _CLOSERS or following == "[":
         ahead = text[end : end + 6].lstrip(" \t\"”»)]'")
@@ -128,7 +129,7 @@ def _close(
     bullet = scan.stems[first] in ("•", "–", "-", "—") if first < last else False
     number = (
         last - first > 2
-        and scan.stems[first].isdigit()
+        and scan.stems[first].isdecimal()
         and scan.stems[first + 1] in (".", ")")
         and (first == 0 or scan.stems[first - 1] == "\n")
     )
@@ -144,10 +145,13 @@ def _close(
     if marked:
         kind = "item"
     elif line and at_line and closing != ":" and not stopped and end - start <= _LONG_HEADING:
-        kind = "item" if intro is not None else "heading"
+        over = bool(parts) and parts[-1].marked  # a list with bullets ends where the bullets do
+        kind = "item" if intro is not None and not over else "heading"
     asked = scan.stems[begin] == "q" and begin + 1 < last and scan.stems[begin + 1] in (".", ":")
     asked = asked or closing == "?" or (closing in _CLOSERS and last - 2 >= begin and scan.stems[last - 2] == "?")
-    opens = closing == ":" or (line and not stopped and last - begin > 3 and _followed_by_bullet(scan, last))
+    opens = closing == ":" or (
+        line and not stopped and not marked and last - begin > 3 and _followed_by_bullet(scan, last)
+    )
     mine = intro if kind == "item" else None
     if opens and closing != ":" and not marked and _is_title(scan, begin, last):
         kind = "heading"
@@ -156,7 +160,10 @@ def _close(
     if asked and at_line and not marked and scan.text[end : end + 1] in ("\n", "\r", ""):
         kind = "heading"
     parts.append(
-        Part(start=start, end=end, first=begin, last=last, kind=kind, paragraph=paragraph, question=asked, intro=mine)
+        Part(
+            start=start, end=end, first=begin, last=last, kind=kind, paragraph=paragraph, question=asked, intro=mine,
+            marked=marked,
+        )  # fmt: skip
     )
     if opens:
         return len(parts) - 1

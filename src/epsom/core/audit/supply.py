@@ -180,7 +180,7 @@ def _number(stems: list[str], at: int) -> float | None:
         before = SPELT[word] < 10 and at > 0 and SPELT.get(stems[at - 1], 0) >= 20
         return SPELT[word] + (SPELT[stems[at - 1]] if before else 0)
     clean = word.replace(",", ".")
-    return float(clean) if clean[0].isdigit() and clean.count(".") < 2 else None
+    return float(clean) if clean[0].isdecimal() and clean.count(".") < 2 else None
 
 
 # --- for sale ---------------------------------------------------------------------------------------------------------
