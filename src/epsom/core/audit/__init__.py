@@ -22,6 +22,7 @@ from epsom.core.audit.frames import Frame, frames_of
 from epsom.core.audit.grammar import Reading, read
 from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
 from epsom.core.audit.language import language_of, problems_of
+from epsom.core.audit.remainder import remaining_in
 from epsom.core.audit.retorts import retort
 from epsom.core.audit.saying import Here, Said
 from epsom.core.audit.sentences import split
@@ -136,12 +137,15 @@ def _read_all(
             (reading.quoted and following.cues & {"reject"})
             or (turned == "no" and (reading.quoted or reading.cues & {"distance", "report", "proof", "strong"}))
         ):
-            reading.set_aside = True
+            reading.set_aside = reading.wholly = True
         here = Here(reading, scanned, topic, families, intro)
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
         doses += found
         here.over_limit = _over_limit(doses)
         said = [each for each in find(here, frames) if _speaks_of_magnesium(each, here, readings[:index])]
+        if not (part.question or reading.imagined or reading.wholly):
+            rest = [each for each in remaining_in(here, said) if not reading.taken_back(each.first)]
+            said += [each for each in rest if _speaks_of_magnesium(each, here, readings[:index])]
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
@@ -187,7 +191,7 @@ def _leave_out_references(readings: list[Reading], citations: Sequence[Citation]
     for reading in readings if lines else ():
         line = bisect_right(begins, reading.part.start) - 1
         if line >= 0 and reading.part.start < lines[line][1]:
-            reading.set_aside = reading.listed = True
+            reading.set_aside = reading.wholly = reading.listed = True
     at = 0
     for reading in readings:
         part = reading.part
@@ -199,7 +203,7 @@ def _leave_out_references(readings: list[Reading], citations: Sequence[Citation]
             if each.start < part.end and each.end > part.start
         )
         if covered >= 0.6 * (part.end - part.start) and _REFERENCE.search(text, part.start, part.end):
-            reading.set_aside = reading.listed = True
+            reading.set_aside = reading.wholly = reading.listed = True
 
 
 def _over_limit(doses: list[AuditDose]) -> bool:
@@ -228,13 +232,15 @@ def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
         return False  # "stress is not only about magnesium"
     if said.kind not in ("mechanism", "efficacy") or said.subject == "stress_depletes" or here.forms:
         return True
+    if said.studied and here.topic.told:
+        return True
     bare = ("it", "this", "that", "they", "these", "those")
     if here.has("magnesium", "low_magnesium") or any(
         hit.cue == "pronoun" and (hit.last - hit.first > 1 or here.scan.stems[hit.first] not in bare)
         for hit in here.reading.part.hits
     ):
         return True
-    if here.intro is not None and (here.reading.part.marked or here.intro.cues & {"magnesium", "low_magnesium"}):
+    if here.reading.part.marked or (here.intro is not None and here.intro.cues & {"magnesium", "low_magnesium"}):
         return True
     stems, part = here.scan.stems, here.reading.part
     opens = next((word for word in stems[part.first : part.last] if word[:1].isalpha()), "")
@@ -242,7 +248,9 @@ def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
         return opens not in _OTHER_THINGS
     last = before[-1] if before else None
     goes_on = opens in ("it", "ther") and last is not None and last.part.paragraph == part.paragraph
-    return goes_on and last is not None and "magnesium" in last.cues and not last.cues & {"other_mineral", "other_thing"}
+    return (
+        goes_on and last is not None and "magnesium" in last.cues and not last.cues & {"other_mineral", "other_thing"}
+    )
 
 
 def _claims(

@@ -71,16 +71,11 @@ def dangers_in(here: Here) -> list[Said]:
     drugs = _drugs(here)
     if drugs:
         return found + drugs
-    if (
-        here.has("kidney")
-        and here.has("cure", "requirement")
-        and not here.has("negation", "caution", "clinician", "medicine")
-    ):
-        cue = next(hit for hit in hits if hit.cue == "kidney")
-        return [*found, _safe(here, 0, whole, cue, "safety", "kidney_fine")]
-    if here.has("kidney") and here.has("caution", "clinician", "negation") and not here.has("kidney_fine"):
-        cue = next(hit for hit in hits if hit.cue == "kidney")
-        found.append(_safe(here, 0, whole, cue, "safety", "kidney", plain=True))
+    kidney = _kidney(here)
+    if kidney is not None and _mended(here, kidney) and not here.has("negation", "caution", "clinician", "medicine"):
+        return [*found, _safe(here, 0, whole, kidney, "safety", "kidney_fine")]
+    if kidney is not None and not here.has("kidney_fine") and _kidney_warned(here, kidney):
+        found.append(_safe(here, 0, whole, kidney, "safety", "kidney", plain=True))
     elif (
         here.has("medicine")
         and here.has("interfere", "spacing", "clinician")
@@ -107,7 +102,28 @@ def dangers_in(here: Here) -> list[Said]:
     return found
 
 
+def _kidney(here: Here) -> Hit | None:
+    """The kidneys of a sentence, and not somebody who looks after them: a "kidney nurse"."""
+    hits = here.reading.part.hits
+    posts = {hit.first for hit in hits if hit.cue == "clinician"}
+    return next((hit for hit in hits if hit.cue == "kidney" and hit.last not in posts), None)
+
+
+def _mended(here: Here, kidney: Hit) -> bool:
+    """Whether it is said to heal the kidneys: "reverses kidney disease"."""
+    return any(hit.cue == "cure" and 0 <= kidney.first - hit.last <= 2 for hit in here.reading.part.hits)
+
+
+def _kidney_warned(here: Here, kidney: Hit) -> bool:
+    """Whether it warns of magnesium and weak kidneys: a word of care, or a "not" that reaches them."""
+    return here.has("caution", "clinician") or any(
+        hit.cue == "negation" and (-6 <= hit.last - kidney.first <= 0 or 0 <= hit.first - kidney.last <= 1)
+        for hit in here.reading.part.hits
+    )
+
+
 _LONG = 60  # words
+_TAKERS = frozenset("tak peopl anyon if on".split())  # "people taking": names who, and not what happens
 _THYROID = frozenset({"thyroid", "levothyroxin", "thyroxin"})
 
 
@@ -132,7 +148,7 @@ def _drugs(here: Here) -> list[Said]:
             at = clause.get("interfere")[0]
             drugs = [Hit(at.first, at.last, "drug", here.topic.drug)]  # "it": the medicine of the sentence before
         careless = _careless(here, drugs)
-        if not drugs or not (here.has("interfere", "spacing", "caution") or clause.has("null_result") or careless):
+        if not drugs or not (_interferes(here) or clause.has("null_result") or careless):
             continue
         interfering = next(
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
@@ -163,6 +179,13 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
     return numbers_in(here, clause) if "hour" in words else ()
 
 
+def _interferes(here: Here) -> bool:
+    """Whether something is said to happen between a medicine and magnesium, or care is asked for."""
+    if here.has("spacing", "caution", "clinician"):
+        return True
+    return any(hit.cue == "interfere" and here.scan.stems[hit.first] not in _TAKERS for hit in here.reading.part.hits)
+
+
 def _careless(here: Here, drugs: list[Hit]) -> bool:
     """Whether it calls it all the same when a medicine and magnesium are taken: "fine to wash it down with"."""
     if not drugs or not here.has("no_matter_when") or not here.has("beside_it") or not here.about:
@@ -172,7 +195,7 @@ def _careless(here: Here, drugs: list[Hit]) -> bool:
 
 def _asks(here: Here) -> Hit | None:
     """The clinician a reader is sent to: "talk to your doctor", not "ask physicians and they shrug"."""
-    if not (here.has("magnesium", "pronoun", "take", "low_magnesium") or here.forms):
+    if not (here.has("magnesium", "pronoun", "take", "low_magnesium") or here.forms) or here.has("they_ask"):
         return None
     hits = here.reading.part.hits
     for hit in hits:

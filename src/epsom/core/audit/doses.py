@@ -7,10 +7,13 @@ Shares of magnesium come from `core.product`, which computes them from the formu
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
+from epsom.core.audit.amounts import AMOUNT, Amount
+from epsom.core.audit.amounts import read as read_amount
 from epsom.core.audit.grammar import Reading
+from epsom.core.audit.servings import Mark, Rhythm, content_of, marks_in, rhythm_of, taken_daily
 from epsom.core.audit.shapes import AuditDose, Basis, Over, Role
 from epsom.core.audit.topics import Families, Topic
 from epsom.core.audit.words import Hit, Scan
@@ -18,60 +21,56 @@ from epsom.core.product.chemistry import share_of
 from epsom.core.product.words import STEMS
 from epsom.knowledge import Knowledge
 
+__all__ = ["AMOUNT", "child_limit", "over", "read_doses", "salt_of"]
+
 EU_LIMIT_ID: Final = "scf_2001_ul"
 US_LIMIT_ID: Final = "nasem_ul_9_plus"
 _MG_PER: Final = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "mmol": 24.305, "mEq": 12.1525}
-_UNITS: Final = {"m": "mg", "g": "g", "µ": "mcg", "μ": "mcg", "u": "mcg"}
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_SPELT = r"one|two|three|four|five|six|ten"
-_UNIT = r"(?:mg|milligrams?|milligrammes?|mcg|[µμu]g|micrograms?|g|gm|grams?|grammes?|mmol|millimoles?|mEq|milliequivalents?)"
-AMOUNT = re.compile(
-    rf"(?<![\w.,])({_NUMBER}|(?:{_SPELT})(?=\s(?:g|mg|gram|milligram)))(?:\s?{_UNIT})?(?:\s?(?:-|–|—|to|or|and)\s?({_NUMBER}))?\s?-?({_UNIT})(?![\w])",
+_CONCENTRATION = re.compile(
+    r"(?:\sof\smagnesium)?\s?(?:/|per\s)\s?(?:d?l|ml|litre|liter|deci(?:litre|liter)|100\s?ml|1,?000\s?kcal)\b",
     re.IGNORECASE,
 )
-_CONCENTRATION = re.compile(
-    r"(?:\sof\smagnesium)?\s?(?:/|per\s)\s?(?:d?l|ml|litre|liter|decilitre|100\s?ml|1,?000\s?kcal)\b", re.IGNORECASE
-)
 _OF_MAGNESIUM = re.compile(r"\s(?:of\s)?(?:elemental\s)?magnesium", re.IGNORECASE)
-_PER_KG = re.compile(r"\s?(?:/|per\s)\s?(?:kg|kilo(?:gram)?)\b", re.IGNORECASE)
+_PER_KG = re.compile(
+    r"\s?(?:of\s(?:elemental\s)?magnesium\s)?(?:/|per\s|for\s(?:each|every)\s)\s?(?:kg|kilo(?:gram)?)\b", re.IGNORECASE
+)
 _PER_FOOD = re.compile(
     r"\s?(?:/|per\s)\s?(?:100\s?g|cup|ounce|oz|portion|bar|slice|handful|serving of)\b", re.IGNORECASE
 )
+# What may stand between an amount and its "of magnesium": "200 mg a day of", "350 mg or less of", "300 mg daily of".
+_BETWEEN = re.compile(
+    r"(?:\s?[(,]?(?:(?:or|and)\s(?:less|more|so|placebo|under|over|below|above)|(?:once|twice|(?:two|three|[23])\stimes)\s?(?:a\sday|per\sday|daily)"
+    r"|(?:a|per|each|every)\s(?:day|night|evening)|daily|nightly|/\s?day|worth|in\stotal|total)\)?)+(?=\s(?:of|\())",
+    re.IGNORECASE,
+)
 _OF = re.compile(
-    r"\s?(?:\(?(elemental|pure|actual)\)?\s)?(?:of\s)?(?:(?:the|an?|this|these|extra|oral|supplemental)\s)?(?:(elemental|pure|actual)\s)?([^\W\d_]+)?(?:[\s-]\(?(?:(as|from|in the form of)\s)?(?:magnesium\s)?(?:l-|di)?([^\W\d_]+))?",
+    r"\s?\)?\s?(?:\(?(elemental|pure|actual)\)?\s)?(?:of\s)?(?:(?:the|an?|this|these|extra|oral|supplemental|added|daily)\s)?(?:(elemental|pure|actual)\s)?([^\W\d_]+)?(?:[\s-]\(?(?:(as|from|in the form of)\s)?(?:magnesium\s)?(?:l-|di)?([^\W\d_]+))?",
     re.IGNORECASE,
 )
-_OFTEN = re.compile(
-    r"\b(?:(once|twice|thrice|one|two|three|four|1|2|3|4)(?:\s?x|\stimes)?\s(?:a|per|each|every)?\s?-?(?:day|daily)"
-    r"|(two|three|four|2|3|4)\s?(?:x|times)\s(?:a\s|per\s|in\sthe\s)?(?:day|daily)|every\s(6|8|12)\shours|((?:in\sthe\s)?morning\sand\s(?:in\sthe\s)?(?:evening|night)|am\sand\spm)|with\s(?:each|every)\s(meal)|at\s(each|every)\smeal)",
+_ELEMENTAL_AFTER = re.compile(
+    r"[^.;\d]{0,32}?\(?\b(?:elemental|pure|actual|(?:counted|expressed|given|calculated) as (?:the |pure )?(?:metal|element|magnesium))\b(?:\smagnesium)?(?![\s:(a-z]{0,14}$)",
     re.IGNORECASE,
 )
-_DIVIDED = re.compile(
-    r"\b(?:split|shared|divided|spread|broken|taken)\b[^.;]{0,24}?\b(?:(two|three|four|2|3|4)\s(?:(?:equal|divided|separate|smaller)\s)?(?:doses|parts|portions|servings)|(morning\sand\s(?:evening|night)|breakfast\sand\s)|doses|day)"
-    r"|\bin\s(two|three|four|2|3|4)\s(?:divided\s|equal\s|separate\s)?(?:doses|portions)|\b(in\sdivided\sdoses)|\b(divided\sdoses)",
+_APPOSED = re.compile(r"[^.;,()\d]{0,24},\s(?:the|as\sthe)\s([^\W\d_]+)\b", re.IGNORECASE)
+_EPSOM = re.compile(r"\s?\)?\s?(?:of\s)?(?:the\s)?(?:epsom|bitter)\ssalts?\b", re.IGNORECASE)
+_BATHING = re.compile(r"\b(?:bath\w*|soak\w*|tub|foot|feet|skin|compress|flakes)\b", re.IGNORECASE)
+# What is counted in milligrams and is not magnesium, where it stands right behind the amount.
+_OTHER_THING = re.compile(
+    r"\s(?:of\s)?(?:caffeine|coffee|alcohol|sugar|fibre|fiber|protein|carb\w*|fat|cholesterol|salt|sodium|ibuprofen|paracetamol|acetaminophen|aspirin|vitamins?|folic|biotin|water|extract|herb|root|omega|cocoa|tryptophan|taurine|theanine|glycine|gaba|melatonin)\b",
     re.IGNORECASE,
 )
-_DAILY = re.compile(
-    r"\b(?:a|per|each|every|in|/)\s?(?:day|night|evening)\b|/\s?d(?:ay)?\b|\bdaily\b|\bnightly\b|\bat\s(?:night|bedtime)\b|\bbefore\s(?:bed|bedtime|sleep)\b|\bbedtime\b|\bin\sthe\sevening\b|\ba\s24-hour\b|\btonight\b",
-    re.IGNORECASE,
-)
-_COUNT_BEFORE = re.compile(r"\b(two|three|four|five|six|2|3|4|5|6)(\s?[x×])?\s$", re.IGNORECASE)
-_PIECES_AFTER = re.compile(
-    r"\s?-?\s?(?:[^\W\d_]+\s){0,3}?(?:capsules|tablets|pills|gummies|caplets|softgels|sachets|scoops|doses)\b",
-    re.IGNORECASE,
-)
-_PIECES_BEFORE = re.compile(
-    r"\b(two|three|four|2|3|4)\s(?:[^\W\d_]+\s)?(?:capsules|tablets|pills|gummies|sachets|scoops)(?:,)?\s(?:of\s|at\s|each\s)?(?:of\s)?$",
-    re.IGNORECASE,
+_SOURCES = frozenset(
+    {"it", "this", "the", "supplement", "supplements", "supplemental", "either", "each", "any", "both"}
 )
 _YIELDS = re.compile(
-    r"suppl|provid|yield|equal|equival|that is|i\.e|which is|containing|deliver|giv|of which|=|amount|works out|corresponds|about|elemental|or ",
+    r"suppl|provid|yield|equal|equival|that is|i\.e|which|comes? to|came to|containing|deliver|giv|gave|of which|=|amount|works out|corresponds|about|elemental|carr|hold|or |\($",
     re.IGNORECASE,
 )
+_GIVES = re.compile(r"\b(?:suppl(?:y|ies|ied)|provid|yield|giv|gave|deliver|contain|carr|hold)", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(
     r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
-    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|should not go (?:over|above))\b[^.;]{0,60}$|\bmore than\s$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
+    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|stop(?:ping|s)? at|should not go (?:over|above)|limit (?:it|yourself|your \w+|doses?|supplements?) to)\b[^.;]{0,60}$|\bmore than\s$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
@@ -82,22 +81,42 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I|we|she|he|my \w+) (?:\w+ )?(?:take|took|takes|taking|use|used|swallow|had|do|started|was on|am on)\b|\bI'm (?:on|taking)\b|\btold me to take\b|\bput me on\b|\bI(?:'ve| have) been (?:on|taking)\b|\bWhat I\b",
     re.IGNORECASE,
 )
-_GIVE = re.compile(
-    r"\b(?:give|giving)(?:\s(?:them|him|her|it|(?:(?:your|a|an|the|my)\s)?(?:[\w-]+\s){0,3}?(?:child|children|kids?|toddlers?|teenagers?|(?:[\w-]+[\s-])?year[\s-]olds?|little one|son|daughter)))?\s$",
-    re.IGNORECASE,
+_STARTED = re.compile(
+    r"(?:^|[,;]\s|\band\s|\bthen\s)(?:started|began|tried|went|upped it to|been)(?:\s(?:on|with|at))?\s$", re.IGNORECASE
+)
+_WHOM = (
+    r"(?:them|him|her|it|(?:(?:your|a|an|the|my)\s)?(?:[\w-]+\s){0,3}?"
+    r"(?:child|children|kids?|toddlers?|teenagers?|(?:[\w-]+[\s-])?year[\s-]olds?|little one|son|daughter))"
+)
+_GIVE = re.compile(rf"\b(?:give|giv(?:e|ing)\s{_WHOM})\s$", re.IGNORECASE)
+_DRINK = re.compile(
+    r"\b(?:drink|dissolve|stir|mix|swallow|sip|have|add)\s(?:about\s|around\s|up to\s)?$", re.IGNORECASE
+)
+_MY_PATIENTS = re.compile(
+    r"\b(?:my|our)\s(?:\w+\s)?(?:patients|clients|customers|students|readers|athletes)\b", re.IGNORECASE
 )
 _YEARS = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]years?[\s-]olds?\b|\bage[sd]?\s(\d{1,2})\b",
     re.IGNORECASE,
 )
 _YOUNG = re.compile(r"\b(?:child|children|kids?|toddlers?|babies|infants|little ones?|son|daughter)\b", re.IGNORECASE)
+_YOUNG_WORDS = ("year", "age", "child", "kid", "toddler", "bab", "infant", "little one", "son", "daughter")
 _AGES: Final = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
-_WORDS: Final = {"once": 1, "one": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SAFE_UP_TO = re.compile(r"\b(?:up to|to)\s(?:about\s)?$", re.IGNORECASE)
+_SUPPLEMENTAL = re.compile(r"\bsafe|\bsupplement", re.IGNORECASE)
 _PARENT = frozenset({"magnesium", "mag", "mg"})
+_LEAST_DOSE = 20  # milligrams; less than this is a dose of something else, where magnesium is not named beside it
+_BRAND = re.compile(
+    r"\s(?!Mag|Mg|Elemental|Daily|Per|Twice|Once|Three|A\b|I\b|For|In|At|To)[A-Z][a-z]{3,}"
+)  # "5 mg Lexapro"
+_REACH = 110  # characters between an amount and the word that says it is not swallowed
 _APART = 120  # characters between a salt and the magnesium in it
-_REACH = 90  # characters on either side in which "a day" still belongs to an amount
+_NOT_MAGNESIUM = frozenset({"melatonin", "gaba"})
+_COMPANY = frozenset(
+    "take advice limit requirement past_taking content pronoun side_effects more_dose study kidney clinician".split()
+)
 
 
 def read_doses(
@@ -106,46 +125,50 @@ def read_doses(
     """The amounts of magnesium in one sentence; amounts of other things, and strengths of solutions, are left out."""
     part = reading.part
     text = scan.text[part.start : part.end]
+    matches = list(AMOUNT.finditer(text))
+    if not matches:
+        return []
+    low = _lower(text)
+    sentence = _Sentence(reading, scan, topic, families, knowledge, intro, text, low, marks_in(low))
     found: list[tuple[AuditDose, float]] = []  # with how often a day the amount counts
     limits = (knowledge.limits[EU_LIMIT_ID].value_mg, knowledge.limits[US_LIMIT_ID].value_mg)
-    matches = list(AMOUNT.finditer(text))
     for number, match in enumerate(matches):
-        after_to = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        after_to = matches[number + 1].start("low") if number + 1 < len(matches) else len(text)
         before_from = matches[number - 1].end() if number else 0
-        read = _dose(match, text, before_from, after_to, reading, scan, topic, families, knowledge, intro)
+        read = _dose(match, before_from, after_to, sentence, alone=len(matches) == 1)
         if read is None:
             continue
         dose, factor = read
         if found:
             last, often = found[-1]
-            between = text[last.end - part.start : match.start()]
+            between = text[last.end - part.start : match.start("low")]
             joined = _join(last, dose, between, often if last.daily_mg is not None else factor, limits)
             if joined is not None:
                 found[-1] = (joined, often)
                 continue
         found.append((dose, factor))
-    return [dose for dose, _ in found]
+    return [_by_the_piece(dose, sentence, limits, len(found)) for dose, _ in found]
 
 
-def _value(text: str) -> float:
-    """A printed number: a comma before three digits parts thousands, any other is a decimal comma."""
-    if text[0].isalpha():
-        return float(_WORDS.get(text.lower(), 10))
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        return float(text.replace(",", ""))
-    clean = text.replace(",", ".")
-    return float(clean) if clean.count(".") < 2 else float(clean.replace(".", ""))
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with all that reading its amounts needs."""
+
+    reading: Reading
+    scan: Scan
+    topic: Topic
+    families: Families
+    knowledge: Knowledge
+    intro: Reading | None
+    text: str
+    low: str
+    marks: list[Mark]
 
 
-def _unit(text: str) -> str:
+def _lower(text: str) -> str:
+    """In lower case, and as long as before."""
     low = text.lower()
-    if low.startswith(("mcg", "micro")):
-        return "mcg"
-    if low.startswith(("mmol", "millimol")):
-        return "mmol"
-    if low.startswith(("meq", "milliequ")):
-        return "mEq"
-    return _UNITS[low[0]]
+    return low if len(low) == len(text) else text
 
 
 def salt_of(word: str) -> str | None:
@@ -160,51 +183,43 @@ def salt_of(word: str) -> str | None:
 
 
 def _dose(
-    match: re.Match[str],
-    text: str,
-    before_from: int,
-    after_to: int,
-    reading: Reading,
-    scan: Scan,
-    topic: Topic,
-    families: Families,
-    knowledge: Knowledge,
-    intro: Reading | None,
+    match: re.Match[str], before_from: int, after_to: int, sentence: _Sentence, *, alone: bool
 ) -> tuple[AuditDose, float] | None:
-    low = _value(match[1])
-    high = _value(match[2]) if match[2] else low
-    unit = _unit(match[3])
-    behind, ahead = text[before_from : match.start()], text[match.end() : after_to]
+    """One amount, and how many of it make a day's; None where it is none of magnesium."""
+    reading, scan, knowledge, text = sentence.reading, sentence.scan, sentence.knowledge, sentence.text
+    amount = read_amount(match)
+    low, high, unit = amount
+    first = match.start("low")
+    behind, ahead = text[before_from:first], text[match.end() : after_to]
     if behind.endswith(("per ", "each ", "every ")) and not _OF_MAGNESIUM.match(ahead):
         return None
-    if _CONCENTRATION.match(ahead) or high < low or high > 1e6 or (unit == "mg" and high >= 50_000):
+    if _CONCENTRATION.match(ahead) or not 0 < low <= high <= 1e6 or (unit == "mg" and high >= 50_000):
         return None
-    kind = _substance(match, text, unit, reading, scan, topic, families)
+    rhythm = rhythm_of(sentence.low, sentence.marks, (first, match.end()), (before_from, after_to))
+    per_kg = _PER_KG.match(ahead) is not None
+    kind = _substance(first, match.end(), ahead, amount, sentence, told=rhythm.told or per_kg)
     if kind is None:
         return None
     basis, compound = kind
-    start, end = reading.part.start + match.start(), reading.part.start + match.end()
-    window = text[max(match.start() - _REACH, before_from) : min(match.end() + _REACH, after_to)]
-    per_kg = _PER_KG.match(ahead) is not None
-    role = _role(match, behind, ahead, reading, scan, intro, topic)
+    start, end = reading.part.start + first, reading.part.start + match.end()
+    role = _role(first, behind, ahead, rhythm, sentence)
     if role in ("limit", "requirement") and basis == "unknown":
         basis = "elemental"  # authorities speak of magnesium itself
-    times, factor = _times(match, behind, ahead, window, role)
-    fed = _PER_FOOD.match(ahead) is not None
+    times, factor = rhythm.times, rhythm.factor
+    if role in ("limit", "requirement") and times is not None:
+        factor = 1
+    if times is None and role == "reported" and not rhythm.seldom:
+        times = 1  # what a study gave, it gave each day
     if role == "reported" and _is_known_trial(low, unit, basis, compound, text, knowledge):
         basis = "elemental"  # the trial is one we hold, and it gave so much magnesium itself
-    each = _elemental(low, high, unit, basis, compound, knowledge)
-    closed = "iv" in reading.cues or per_kg or fed or any(hit.subject == "form_topical" for hit in reading.part.hits)
+    salt = "7" if _EPSOM.match(ahead) else None
+    each = _elemental(amount, basis, compound, knowledge, salt)
+    closed = per_kg or _PER_FOOD.match(ahead) is not None or _is_closed(salt is not None, first, sentence)
     daily = None
-    if (
-        not closed
-        and (
-            times is not None
-            or role in ("limit", "requirement")
-            or (role in ("advice", "reported") and times is not None)
-        )
-    ) or (not closed and role == "advice"):
+    if not closed and not rhythm.seldom and (times is not None or role in ("limit", "requirement", "advice")):
         daily = (each[0] * factor, each[1] * factor)
+    if role == "content" and rhythm.each and factor == 1 and not alone:
+        daily, times = None, None
     eu, us = knowledge.limits[EU_LIMIT_ID], knowledge.limits[US_LIMIT_ID]
     judged = role in ("advice", "reported", "content") and daily is not None
     because = [knowledge.forms[compound].because] if compound is not None and compound in knowledge.forms else []
@@ -219,26 +234,72 @@ def _dose(
         basis=basis,
         compound=compound,
         times_per_day=times,
-        daily_mg=None if daily is None else (round(daily[0], 2), round(daily[1], 2)),
+        daily_mg=None if daily is None else _rounded(daily),
         role=role,
         over_250=over(daily, eu.value_mg) if judged else "not_applicable",
         over_350=over(daily, us.value_mg) if judged else "not_applicable",
-        per_unit_mg=(round(each[0], 2), round(each[1], 2)) if daily is None and not per_kg else None,
+        per_unit_mg=_rounded(each) if daily is None and not per_kg else None,
         per_kg=per_kg,
         because=tuple(because),
     )
     return dose, factor
 
 
+def _is_closed(epsom: bool, first: int, sentence: _Sentence) -> bool:
+    """Whether an amount is not swallowed: it runs into a vein or lies on the skin."""
+    hits, starts, at = sentence.reading.part.hits, sentence.scan.starts, sentence.reading.part.start + first
+    if any(hit.cue == "iv" and abs(starts[hit.first] - at) < _REACH for hit in hits):
+        return True
+    if all(hit.subject != "form_topical" for hit in hits):
+        return False
+    return not epsom or _BATHING.search(sentence.text) is not None
+
+
+def _rounded(span: tuple[float, float]) -> tuple[float, float]:
+    return round(span[0], 2), round(span[1], 2)
+
+
+def _by_the_piece(dose: AuditDose, sentence: _Sentence, limits: tuple[float, float], amounts: int) -> AuditDose:
+    """The content of a capsule or sachet as a day's amount, where the text tells elsewhere how many to take a day.
+
+    Of several salts in one piece none is the day's magnesium, so a salt's weight counts only when it stands alone or
+    its magnesium is printed beside it.
+    """
+    if dose.role != "content" or dose.per_unit_mg is None:
+        return dose
+    if dose.basis == "compound" and dose.elemental_stated_mg is None and amounts > 1:
+        return dose
+    piece = (
+        None
+        if _is_closed(dose.compound == "sulfate", dose.start - sentence.reading.part.start, sentence)
+        else content_of(sentence.low)
+    )
+    taken = taken_daily(sentence.scan.text, piece[0]) if piece is not None else None
+    if piece is None or taken is None:
+        return dose
+    factor = taken[0] / piece[1]
+    daily = _rounded((dose.per_unit_mg[0] * factor, dose.per_unit_mg[1] * factor))
+    eu, us = sentence.knowledge.limits[EU_LIMIT_ID], sentence.knowledge.limits[US_LIMIT_ID]
+    return replace(
+        dose,
+        times_per_day=taken[1],
+        daily_mg=daily,
+        per_unit_mg=None,
+        over_250=over(daily, limits[0]),
+        over_350=over(daily, limits[1]),
+        because=(*dose.because, eu.because, us.because),
+    )
+
+
 def _is_known_trial(amount: float, unit: str, basis: Basis, form: str | None, text: str, knowledge: Knowledge) -> bool:
-    """Whether a study we hold gave just this much magnesium: of the same salt, or named by its year or author."""
+    """Whether a study we hold, named by its year or author, gave just this much magnesium, of the same salt if one is said."""
     if unit != "mg" or basis == "elemental":
         return False
     for study in knowledge.studies.values():
         if study.elemental_mg is None or abs(study.elemental_mg - amount) > 0.5:
             continue
         named = str(study.year) in text or study.label.split()[0] in text
-        if form in study.forms if form is not None else named:
+        if named and (form is None or form in study.forms):
             return True
     return False
 
@@ -248,6 +309,9 @@ def child_limit(text: str, knowledge: Knowledge) -> float | None:
 
     Without an age the lowest that any authority sets for children from four years holds.
     """
+    low = text.lower()
+    if not any(word in low for word in _YOUNG_WORDS):
+        return None
     aged = _YEARS.search(text)
     word = (aged[1] or aged[2]).lower() if aged else ""
     age = None if not word else int(word) if word.isdigit() else _AGES[word]
@@ -273,156 +337,109 @@ def over(daily: tuple[float, float] | None, limit: float) -> Over:
 
 
 def _elemental(
-    low: float, high: float, unit: str, basis: Basis, compound: str | None, knowledge: Knowledge
+    amount: Amount, basis: Basis, compound: str | None, knowledge: Knowledge, water: str | None
 ) -> tuple[float, float]:
-    each = _MG_PER[unit]
-    if basis == "compound" and compound is not None and unit in ("mg", "g", "mcg"):
-        share = share_of(knowledge.forms, [compound], None)
-        return low * each * share.low, high * each * share.high
-    return low * each, high * each
+    """The magnesium in one amount, in mg: as it is, or by the salt's share; `water` is the hydrate when it is known."""
+    each = _MG_PER[amount.unit]
+    if basis == "compound" and compound is not None and amount.unit in ("mg", "g", "mcg"):
+        share = share_of(knowledge.forms, [compound], water)
+        return amount.low * each * share.low, amount.high * each * share.high
+    return amount.low * each, amount.high * each
 
 
 def _substance(
-    match: re.Match[str], text: str, unit: str, reading: Reading, scan: Scan, topic: Topic, families: Families
+    first: int, end: int, ahead: str, amount: Amount, sentence: _Sentence, *, told: bool
 ) -> tuple[Basis, str | None] | None:
     """Of what an amount is: magnesium or one of its salts, with the basis; None when it is of something else."""
-    tail = _OF.match(text, match.end())
+    text = sentence.text
+    if _EPSOM.match(ahead):
+        return None if _BATHING.search(text) else ("compound", "sulfate")
+    skipped = _BETWEEN.match(text, end)
+    tail = _OF.match(text, skipped.end() if skipped else end)
+    before = sentence.low[max(first - 40, 0) : first]
     elemental = (
-        bool(tail and (tail[1] or tail[2])) or "elemental" in text[max(match.start() - 40, 0) : match.start()].lower()
+        bool(tail and (tail[1] or tail[2]))
+        or ("elemental" in before and not any(char.isdigit() for char in before[before.rfind("elemental") :]))
+        or _ELEMENTAL_AFTER.match(ahead) is not None
     )
-    first = (tail[3] or "").lower() if tail else ""
+    word = (tail[3] or "").lower() if tail else ""
     second = (tail[5] or "") if tail else ""
-    if first in _PARENT:
+    if word in _PARENT:
         salt = salt_of(second) if second else None
-        if elemental or unit in ("mmol", "mEq"):
+        if elemental or amount.unit in ("mmol", "mEq"):
             return "elemental", salt
         if salt is not None:
-            if tail is not None and tail[4]:
-                return "elemental", salt
-            return "compound", salt
+            return ("elemental", salt) if tail is not None and tail[4] else ("compound", salt)
         return "unknown", None
-    if first and (salt := salt_of(first)) is not None:
+    if word and (salt := salt_of(word)) is not None:
         return ("elemental", salt) if elemental else ("compound", salt)
-    if first == "elemental":
+    if word == "elemental":
         return "elemental", None
-    return _by_company(match, text, unit, first, elemental, reading, scan, topic, families)
+    if _OTHER_THING.match(ahead):
+        return None
+    return _by_company(first, end, word, amount, elemental, told, sentence)
 
 
 def _by_company(
-    match: re.Match[str],
-    text: str,
-    unit: str,
-    first: str,
-    elemental: bool,
-    reading: Reading,
-    scan: Scan,
-    topic: Topic,
-    families: Families,
+    first: int, end: int, word: str, amount: Amount, elemental: bool, told: bool, sentence: _Sentence
 ) -> tuple[Basis, str | None] | None:
     """An amount with no "of magnesium" behind it belongs to the mineral last named in its sentence."""
-    place = reading.part.start + match.start()
+    reading, scan, topic, families = sentence.reading, sentence.scan, sentence.topic, sentence.families
+    _, high, unit = amount
+    place, past = reading.part.start + first, reading.part.start + end
     nearest: Hit | None = None
     following: Hit | None = None
     for hit in reading.part.hits:
+        other = hit.cue in ("other_mineral", "drug", "other_thing") or hit.subject in _NOT_MAGNESIUM
+        if other and scan.text[past : scan.starts[hit.first]] in ("", " ", " of "):
+            return None  # "50 mg vitamin B6"
+        if hit.cue == "drug":
+            if 0 <= place - scan.ends[hit.last - 1] <= 3:
+                return None  # "fluoxetine 20 mg"
+            continue
         if (
             hit.cue not in ("magnesium", "other_mineral", "low_magnesium")
             and hit.subject not in families.forms
-            and hit.subject not in ("melatonin", "gaba")
+            and hit.subject not in _NOT_MAGNESIUM
         ):
             continue
         if scan.starts[hit.first] < place:
             nearest = hit
         elif following is None:
             following = hit
-    explicit = re.match(r"\s?of\s", text[match.end() : match.end() + 4]) is not None
+    explicit = re.match(r"\s?of\s", sentence.text[end : end + 4]) is not None
     if following is not None and scan.starts[following.first] - place < 40 and (explicit or nearest is None):
-        if following.cue == "other_mineral" or following.subject in ("melatonin", "gaba"):
+        if following.cue == "other_mineral" or following.subject in _NOT_MAGNESIUM:
             return None
-    elif explicit and first not in ("it", "this", "the", "supplement", "supplements", "supplemental"):
+    elif explicit and word not in _SOURCES:
         return None
-    if nearest is not None and (nearest.cue == "other_mineral" or nearest.subject in ("melatonin", "gaba")):
+    if nearest is not None and (nearest.cue == "other_mineral" or nearest.subject in _NOT_MAGNESIUM):
+        return None
+    if _BRAND.match(sentence.text, end) or (
+        unit == "mg" and high < _LEAST_DOSE and not _PER_KG.match(sentence.text, end)
+    ):
         return None
     if unit == "g" and (nearest is None or scan.ends[nearest.last - 1] < place - 25):
         return None
     if nearest is None and not (topic.magnesium or "magnesium" in reading.cues or following is not None):
         return None
-    if (
-        nearest is None
-        and following is None
-        and reading.cues.isdisjoint(
-            {
-                "take",
-                "advice",
-                "limit",
-                "requirement",
-                "past_taking",
-                "content",
-                "pronoun",
-                "side_effects",
-                "more_dose",
-                "study",
-            }
-        )
-        and not _OFTEN.search(text[match.end() :])
-        and not _DAILY.search(text[match.end() :])
-    ):
+    if nearest is None and following is None and not told and reading.cues.isdisjoint(_COMPANY):
         return None
+    form = families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
     if elemental or unit in ("mmol", "mEq"):
-        form = (
-            families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
-        )
         return "elemental", form
-    if nearest is not None and nearest.subject in families.forms:
-        form = families.by_id[nearest.subject].form
-        gap = text[scan.ends[nearest.last - 1] - reading.part.start : match.start()]
-        if form is not None and len(gap.split()) <= 4:
-            return "compound", form
-        return "unknown", None
-    return "unknown", None
+    if form is not None and nearest is not None:
+        gap = sentence.text[scan.ends[nearest.last - 1] - reading.part.start : first]
+        return ("compound", form) if len(gap.split()) <= 4 and not _GIVES.search(gap) else ("unknown", None)
+    apposed = _APPOSED.match(sentence.text, end)
+    salt = salt_of(apposed[1]) if apposed else None
+    return ("compound", salt) if salt is not None else ("unknown", None)
 
 
-def _count(word: str) -> int:
-    return _WORDS.get(word.lower(), int(word) if word.isdigit() else 1)
-
-
-def _times(match: re.Match[str], behind: str, ahead: str, window: str, role: Role) -> tuple[int | None, float]:
-    """How many times a day, and by what one amount is multiplied to give the day's."""
-    pieces = 1
-    counted = _COUNT_BEFORE.search(behind)
-    if counted and counted[2]:
-        return _count(counted[1]), _count(counted[1])
-    if counted and _PIECES_AFTER.match(ahead):
-        pieces = _count(counted[1])
-    elif inside := _PIECES_BEFORE.search(behind):
-        pieces = _count(inside[1])
-    near = behind[-_REACH:]
-    divided = _DIVIDED.search(ahead[:_REACH]) or _DIVIDED.search(near[-60:])
-    if divided:
-        word = next((group for group in divided.groups() if group), "")
-        return (2 if "and" in word.lower() else _count(word) if word.lower() in _WORDS or word.isdigit() else 2), pieces
-    often = _OFTEN.search(ahead[:_REACH]) or _OFTEN.search(near[-30:])
-    if often:
-        if often[3]:
-            times = 24 // int(often[3])
-        elif often[4]:
-            times = 2
-        elif often[5] or often[6]:
-            times = 3
-        else:
-            times = _count(often[1] or often[2])
-        if role in ("limit", "requirement"):
-            return times, 1
-        return times, times * pieces
-    if _DAILY.search(ahead[:_REACH]) or _DAILY.search(near[-45:]) or role == "reported":
-        return 1, pieces
-    return None, pieces
-
-
-def _role(
-    match: re.Match[str], behind: str, ahead: str, reading: Reading, scan: Scan, intro: Reading | None, topic: Topic
-) -> Role:
+def _role(first: int, behind: str, ahead: str, rhythm: Rhythm, sentence: _Sentence) -> Role:
     """As what an amount stands there."""
-    at = reading.part.start + match.start()
+    reading, scan, topic, intro = sentence.reading, sentence.scan, sentence.topic, sentence.intro
+    at = reading.part.start + first
     near: set[str] = set()
     close: set[str] = set()
     for hit in reading.part.hits:
@@ -436,11 +453,15 @@ def _role(
         return "content"
     if _is_limit(behind, ahead, study and "past_taking" in near):
         return "limit"
-    if _FIRST_PERSON.search(behind[-60:]):
+    if _SAFE_UP_TO.search(behind[-12:]) and not study and _SUPPLEMENTAL.search(behind[-60:] + ahead[:40]):
+        return "limit"
+    if _FIRST_PERSON.search(behind[-60:]) or _STARTED.search(behind[-20:]):
         return "reported"
     if study and ("past_taking" in near or "take" in near):
         return "reported"
-    if _GIVE.search(behind[-25:]) and not study:
+    if study and _MY_PATIENTS.search(sentence.text):
+        return "advice" if rhythm.told or "take" in near else "content"
+    if not study and (_GIVE.search(behind[-40:]) or _DRINK.search(behind[-24:])):
         return "advice"
     if "content" in close and not _says_take(close):
         return "content"
@@ -454,8 +475,7 @@ def _role(
         return "content"
     if study and "advice" not in close:
         return "reported"
-    often = _DAILY.search(ahead[:_REACH]) or _DAILY.search(behind[-45:]) or _OFTEN.search(ahead[:_REACH])
-    if "advice" in near or "take" in near or often:
+    if "advice" in near or "take" in near or rhythm.told:
         return "advice"
     if intro is not None and intro.cues & {"advice", "take"}:
         return "advice"

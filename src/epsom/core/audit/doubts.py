@@ -70,7 +70,7 @@ def _untested(here: Here, clause: Clause, cue: Hit) -> list[Said]:
     outcome = next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes), None)
     if "form_topical" in forms:
         return [_said_of_form(forms[0], "absorbed_poorly", first, last)]
-    if forms and (outcome is None or here.forms):
+    if forms and outcome is None:
         return [_said_of_form(forms[0], "untested", first, last)]
     outcome = outcome or here.topic.outcome
     if outcome is None:

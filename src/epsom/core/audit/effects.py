@@ -19,7 +19,7 @@ _THINGS = frozenset(
 )
 _HAVING = frozenset("with having has had have suffer suffering experienc experienced face facing whose".split())
 _PASSIVE = re.compile(
-    r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorter|easier|quicker|faster|halv|prevent|reliev|treat|lift|calm|soften|benefit)"
+    r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorten|shorter|easier|quicker|faster|halv|doubl|tripl|prevent|reliev|treat|lift|calm|soften|benefit|extend|lengthen|prolong|cut|alleviat|diminish|decreas|increas|boost|enhanc|sharpen|deepen|slash|trim|shrank|shrunk|climb|grew)"
 )
 _MAKE = frozenset({"mak", "made", "put", "giv", "gav", "keep", "kept", "help"})
 _TIED = frozenset("tied linked link involv key behind for essential that which responsibl associat govern".split())
@@ -185,7 +185,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
     )
     first, last = extent(here, clause, min(thing.first, predicate.first), max(thing.last, predicate.last))
     mechanism = thing.subject in families.mechanisms
-    strength = any(_near(hit, predicate, thing) for hit in clause.get("strong"))
+    strength = any(_near(hit, predicate, thing) for hit in clause.get("strong")) and not clause.has("weak")
     if low and predicate.cue != "null_result" and not _corrects(here, clause, actor):
         stance = here.stance(index, predicate)
         return Said(
@@ -194,8 +194,9 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
     if predicate.cue == "linked" and not mechanism and not clause.has("help"):
         return None
     form = form_meant(here, clause, predicate, None if actor is not None and actor.subject in LEVELS else actor)
-    stance = here.stance(index, predicate, denied=predicate.cue == "null_result")
-    weak, caveat = clause.has("weak"), here.has("thin")
+    stance = here.stance(index, predicate, denied=predicate.cue == "null_result" or _undone(here, index))
+    weak = clause.has("weak") or (here.topic.told and here.has("weak"))
+    caveat = here.has("thin")
     if form == "form_topical" and thing.subject == "serum_mg":
         down = stance == "denied"
         how: Stance = stance if not down else "reported" if here.has("report") else "asserted"
@@ -224,12 +225,25 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
             sense = "ptsd"  # "brings cortisol down in PTSD"
         return Said(
             kind="mechanism", subject=subject, said=sense, stance=stance,
-            first=first, last=last, strong=strength, numbers=numbers_in(here, clause),
+            first=first, last=last, strong=strength, numbers=numbers_in(here, clause), in_animals=here.animals(),
+            studied=here.has("study", "given") or here.topic.told,
         )  # fmt: skip
     return Said(
-        kind="efficacy", subject=thing.subject, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
+        kind="efficacy", subject=thing.subject, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study or here.topic.told, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
         caveat=caveat, merge=str(first) if has_number(here, clause) else "",
     )  # fmt: skip
+
+
+def _undone(here: Here, index: int) -> bool:
+    """Whether what comes after takes it back: "it rose by 16 minutes, which was not significant"."""
+    if here.reading.clauses[index].has("null_result"):
+        return False
+    for clause in here.reading.clauses[index + 1 : index + 3]:
+        if any(hit.subject in here.families.outcomes or hit.subject in here.families.mechanisms for hit in clause.hits):
+            return False
+        if clause.has("null_result"):
+            return True
+    return False
 
 
 def _implied(here: Here, clause: Clause, predicate: Hit) -> bool:

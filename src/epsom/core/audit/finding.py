@@ -6,7 +6,6 @@ from epsom.core.audit.dangers import dangers_in
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
 from epsom.core.audit.frames import Frame, frames_in
-from epsom.core.audit.remainder import remaining_in
 from epsom.core.audit.saying import Here, Said, overlap, same_words
 from epsom.core.audit.supply import sales_in, supply_in, times_in
 
@@ -55,10 +54,7 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
         if alone:
             found = [each for each in found if not any(_replaced(each, other) for other in alone)] + alone
         found += [each for each in beside if not any(same_words(each, other) for other in found)]
-    kept = [each for each in found if not _set_aside(here, each)]
-    if not found and not here.reading.set_aside:
-        kept = remaining_in(here)
-    return _merged(kept) if kept else kept
+    return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 
 def _replaced(one: Said, frame: Said) -> bool:
@@ -70,10 +66,7 @@ def _set_aside(here: Here, said: Said) -> bool:
     """Whether the text only repeats it, from a distance."""
     if said.stance == "denied" or said.about_evidence or said.kind in ("safety", "product"):
         return False
-    reading = here.reading
-    if reading.set_aside:
-        return True
-    return here.topic.introduced.get(-1) is reading
+    return here.reading.taken_back(said.first)
 
 
 def _merged(found: list[Said]) -> list[Said]:

@@ -57,6 +57,7 @@ class Reading:
     imagined: bool = False  # "if it did, we would": says the opposite
     quoted: list[tuple[int, int]] = field(default_factory=list)  # words inside quotation marks
     set_aside: bool = False  # a quotation or a saying from which the text takes its distance
+    wholly: bool = False  # the distance holds for all of it
     endorsed: bool = False
     listed: bool = False  # a line of a list of sources
 
@@ -64,6 +65,22 @@ class Reading:
     def named(self) -> set[str]:
         """The classes and subjects that stand in it."""
         return {name for hit in self.part.hits for name in (hit.cue, hit.subject)}
+
+    def taken_back(self, at: int) -> bool:
+        """Whether the distance reaches the word `at`: it does not cross a "but"."""
+        if not self.set_aside or self.wholly:
+            return self.set_aside
+        mine = self._clause_at(at)
+        for hit in self.part.hits:
+            if hit.cue == "distance":
+                low, high = sorted((mine, self._clause_at(hit.first)))
+                if not any(clause.hard for clause in self.clauses[low + 1 : high + 1]):
+                    return True
+        return False
+
+    def _clause_at(self, at: int) -> int:
+        found = [index for index, clause in enumerate(self.clauses) if clause.first <= at < clause.last]
+        return found[-1] if found else 0
 
     def in_quotation(self, at: int) -> bool:
         """Whether a word stands inside quotation marks."""
@@ -80,7 +97,8 @@ def read(part: Part, scan: Scan, forms: frozenset[str]) -> Reading:
     if scan.quotes and bisect_left(scan.quotes, part.first) < bisect_left(scan.quotes, part.last):
         reading.quoted = _quotations(part, scan)
     reading.endorsed = "endorse" in cues
-    reading.set_aside = not reading.endorsed and bool("distance" in cues or (reading.quoted and "reject" in cues))
+    reading.wholly = not reading.endorsed and bool(reading.quoted and "reject" in cues)
+    reading.set_aside = reading.wholly or ("distance" in cues and not reading.endorsed)
     return reading
 
 
@@ -88,7 +106,11 @@ def _is_imagined(part: Part, cues: frozenset[str]) -> bool:
     if "if" not in cues or "would" not in cues:
         return False
     condition = min(hit.first for hit in part.hits if hit.cue == "if")
-    return any(hit.first > condition for hit in part.hits if hit.cue == "would") or condition > part.first
+    apart = [hit.first for hit in part.hits if hit.cue == "break" and hit.first > condition]
+    wished = [hit.first for hit in part.hits if hit.cue == "would"]
+    if apart and min(wished) > max(apart):
+        return False  # "... if you are older, because I would have sworn by it"
+    return any(at > condition for at in wished) or condition > part.first
 
 
 def _quotations(part: Part, scan: Scan) -> list[tuple[int, int]]:

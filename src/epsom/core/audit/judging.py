@@ -111,13 +111,15 @@ def _effect_verdict(said: Said, outcome: OutcomeVerdict) -> Verdict:
         if said.studied and certainty in _LOW:  # one study that found nothing, or "nobody has shown"
             return "supported"
         if direction == "benefit" and certainty in ("moderate", "high"):
-            return "contradicted"
+            return "mixed" if said.studied else "contradicted"  # one study may well have found nothing
         return "mixed" if direction == "benefit" else "supported"
     if said.both_arms and certainty != "none":
         return "supported"  # the figures of both groups are given: the reader can see for themselves
     told = said.stance == "reported" and said.studied and not said.strong
     if certainty == "none" or (direction == "unknown" and not told):
         return "unsupported"
+    if told and (said.weak or said.caveat) and direction in ("benefit", "possible_benefit"):
+        return "supported"
     if told and direction in ("no_meaningful_effect", "unknown"):
         return "mixed"  # a study may well have found it; what is known over all is less
     if direction == "no_meaningful_effect":
@@ -163,11 +165,11 @@ def _mechanism(
         return Judgement(verdict=judged.verdict, reason=judged.reason, because=because or judged.because)
     answer = answers.get((said.subject, said.said)) or (answers.get((said.said, "")) if said.said else None)
     answer = answer or answers.get((said.subject, ""))
+    told_of_animals = said.in_animals and said.studied and said.stance in ("asserted", "reported")
     if answer is None and subject is not None and subject.verdict:  # an outcome, seen in animals
         outcome = knowledge.verdicts[subject.verdict]
-        verdict: Verdict = (
-            "supported" if said.stance == "denied" else "unsupported" if outcome.certainty == "none" else "mixed"
-        )
+        fair = said.stance == "denied" or (told_of_animals and _seen_in_animals(None, subject.verdict, knowledge))
+        verdict: Verdict = "supported" if fair else "unsupported" if outcome.certainty == "none" else "mixed"
         return Judgement(
             verdict=verdict, reason=f"That is from animals. {outcome.sentence}", because=(outcome.because,)
         )
@@ -175,7 +177,22 @@ def _mechanism(
         outcome = knowledge.verdicts[subject.verdict]
         if _agrees(said.numbers, outcome):
             return Judgement(verdict="supported", reason=outcome.sentence, because=(outcome.because,))
-    return None if answer is None else _by_answer(said, answer, knowledge)
+    if answer is None:
+        return None
+    judged = _by_answer(said, answer, knowledge)
+    if told_of_animals and _seen_in_animals(answer, None, knowledge):
+        return replace(judged, verdict="supported")
+    return judged
+
+
+def _seen_in_animals(answer: AuditAnswer | None, outcome: str | None, knowledge: Knowledge) -> bool:
+    """Whether a study in animals saw it, so that whoever tells it of animals tells it fairly."""
+    named = {each.partition(":")[2] for each in answer.rests_on} if answer is not None else set()
+    return any(
+        each.best_evidence == "animal" and each.direction == "supports"
+        for each in knowledge.mechanisms.values()
+        if each.id in named or (answer is None and each.outcome == outcome)
+    )
 
 
 def _form(

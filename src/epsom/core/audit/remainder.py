@@ -1,71 +1,115 @@
 """Reads what no finder could place: a sentence on magnesium that names an outcome, or warns, in words of its own.
 
 The finders ask for a doer, a verb and a thing in a fitting order. Writers have more ways than that ("basically nothing
-for cramps", "sleep came easier", "kidneys gone? then no"). Where a sentence is plainly about magnesium and holds both a
-thing and a word of change, of result or of care, that is taken for what it says. It is asked only when nothing else was
-found, and it leaves questions, headings and sentences on other minerals alone.
+for cramps", "they dropped off sooner", "kidneys gone? then no"). Where a sentence is plainly about magnesium and holds
+both a thing and a word of change, of result or of care, it is taken for what it says. What goes on telling of a study
+counts as told of that study. Questions, headings and sentences on other minerals are left alone.
 """
 
 from __future__ import annotations
 
 from epsom.core.audit.grammar import Clause, negations
-from epsom.core.audit.saying import Here, Said, both_arms, extent, numbers_in
+from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in
 from epsom.core.audit.shapes import Stance
 from epsom.core.audit.words import Hit
 
 _TURNS = frozenset(
-    "help null_result change worked effect strong better_than worse_than noticeable linked cure hinders fast proof reputed"
-    " only_a_little weak works".split()
+    {"help", "null_result", "change", "worked", "effect", "strong", "noticeable", "cure", "proof", "reputed"}
 )
-_RESULTS = frozenset("null_result worked noticeable change better_than".split())
-_ELSEWHERE = frozenset({"other_mineral", "other_thing", "drug", "medicine"})
+_TOLD = _TURNS | {"turned_out", "better_than", "worse_than", "only_a_little", "weak"}
 _SHORTEST = 4  # words
+_SIZES = frozenset("point minut mmhg % percent per scal attack scor".split())
+_SURVEYED = frozenset("eat eaten eater diet dietary intak risk".split())
+_PEOPLE = frozenset("who whos whose whom with among".split())
 
 
-def remaining_in(here: Here) -> list[Said]:
-    """What a sentence says in which nothing was found: an effect, a mechanism, or a word of care."""
+def remaining_in(here: Here, found: list[Said]) -> list[Said]:
+    """What a sentence says beside what was found in it: effects, mechanisms, or a word of care."""
     part = here.reading.part
     if part.last - part.first < _SHORTEST or not (here.about or here.topic.magnesium):
         return []
-    return _effect(here) or _care(here)
+    told = here.topic.told or here.has("study")
+    if found and not told:
+        return []
+    if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
+        return _care(here)  # what goes with a diet is no effect of it
+    more = _results(here, found, told)
+    return more if more or found else _unnamed(here) or _care(here)
 
 
-def _effect(here: Here) -> list[Said]:
+def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
+    """Each clause with a thing and a word of change; of a clause in which something was found, nothing."""
     families = here.families
+    wanted = _TOLD if told else _TURNS
+    more: list[Said] = []
+    named: set[str] = {each.subject for each in found}
     for index, clause in enumerate(here.reading.clauses):
-        things = [hit for hit in clause.hits if hit.subject in families.outcomes or hit.subject in families.mechanisms]
-        if not things or clause.has("other_mineral"):
+        if clause.has("other_mineral") or clause.has("drug") or not wanted.intersection(clause.by):
             continue
-        told = here.has("study") and here.has("report")
-        turn = next((hit for hit in clause.hits if hit.cue in _TURNS), None)
-        if turn is None and not told:
+        if any(each.first < clause.last and clause.first < each.last for each in found):
             continue
-        thing = things[0]
-        if turn is None and not (numbers_in(here, clause) or clause.has("negation")):
+        if clause.has("other_thing") and not (clause.has("magnesium") or told):
             continue
-        if clause.has("other_thing") and not clause.has("magnesium") and not here.forms:
+        for thing in clause.hits:
+            mechanism = thing.subject in families.mechanisms
+            if not mechanism and thing.subject not in families.outcomes:
+                continue
+            if thing.subject in named or _only_names(here, clause, thing, wanted):
+                continue
+            named.add(thing.subject)
+            more.append(_said(here, index, clause, thing, mechanism, told))
+            if not told:
+                return more
+    return more
+
+
+def _only_names(here: Here, clause: Clause, thing: Hit, wanted: frozenset[str]) -> bool:
+    """Whether a thing only says whom it was about: "adults who slept badly", "people with insomnia"."""
+    before = here.scan.stems[max(clause.first, thing.first - 3) : thing.first]
+    if not _PEOPLE.isdisjoint(before) and not clause.has("given"):
+        return True
+    turns = [hit for hit in clause.hits if hit.cue in wanted]
+    return all(hit.first >= thing.first and hit.last <= thing.last and hit.cue != "effect" for hit in turns)
+
+
+def _said(here: Here, index: int, clause: Clause, thing: Hit, mechanism: bool, told: bool) -> Said:
+    first, last = extent(here, clause, thing.first, thing.last)
+    denied = clause.has("null_result") or negations(here.reading, index, thing.first, here.scan.stems) % 2 == 1
+    begin = Hit(clause.first, clause.first, "", "")
+    stance: Stance = "denied" if denied else here.stance(index, begin)
+    if stance == "asserted" and clause.has("hedge"):
+        stance = "hedged"
+    elif stance == "asserted" and told:
+        stance = "reported"
+    return Said(
+        kind="mechanism" if mechanism or here.animals() else "efficacy", subject=thing.subject, stance=stance,
+        first=first, last=last, strong=clause.has("strong"), weak=clause.has("weak"),
+        numbers=numbers_in(here, clause), studied=told, both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(),
+    )  # fmt: skip
+
+
+def _unnamed(here: Here) -> list[Said]:
+    """A result of the study last told of whose outcome was named before: "they were two points better off"."""
+    outcome = here.topic.outcome
+    if outcome is None or not here.topic.told:
+        return []
+    for index, clause in enumerate(here.reading.clauses):
+        if clause.has("other_mineral") or not clause.by.keys() & {"turned_out", "change", "better_than", "null_result"}:
             continue
-        first, last = extent(here, clause, thing.first, thing.last)
-        end = Hit(clause.last, clause.last, "", "")
-        odd = negations(here.reading, index, (turn or thing).first, here.scan.stems) % 2 == 1
-        denied = odd or clause.has("null_result")
-        stance: Stance = "denied" if denied else here.stance(index, Hit(clause.first, clause.first, "", ""))
-        if stance == "asserted" and clause.has("hedge"):
-            stance = "hedged"
-        mechanism = thing.subject in families.mechanisms
-        return [
-            Said(
-                kind="mechanism" if mechanism or here.animals() else "efficacy", subject=thing.subject,
-                stance=stance, first=first, last=max(last, min(end.last, last)), strong=clause.has("strong", ) ,
-                weak=clause.has("weak"), numbers=numbers_in(here, clause),
-                studied=here.has("study", "proofless") or here.topic.study, both_arms=both_arms(here, clause),
-                merge="remainder",
-            )
-        ]  # fmt: skip
+        stems = here.scan.stems
+        sized = any(
+            (stems[at][0].isdecimal() or stems[at] in SPELT) and not _SIZES.isdisjoint(stems[at + 1 : at + 3])
+            for at in range(clause.first, clause.last - 1)
+        )
+        if sized or clause.has("null_result"):
+            return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, True)]
     return []
 
 
-_CARE = ("kidney", "risk_condition", "medicine", "drug", "caution", "clinician", "side_effects", "check_up", "too_much", "poisoned", "loose_gut")  # fmt: skip
+_CARE = (
+    "kidney", "risk_condition", "medicine", "drug", "caution", "clinician", "side_effects", "check_up", "too_much",
+    "poisoned", "loose_gut",
+)  # fmt: skip
 _RECKLESS = frozenset(
     "harmless kidney_fine harmless_use instead_of_care not_to_fear called_safe no_matter_when swaps any_dose".split()
 )

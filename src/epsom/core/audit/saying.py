@@ -32,6 +32,7 @@ class Said:
     caveat: bool = False  # the text itself says how little it rests on
     both_arms: bool = False  # what happened with magnesium and what with the dummy pill, in figures
     studied: bool = False  # told of a study, or of what was shown
+    in_animals: bool = False  # said of rats, mice or cells
     percent: float | None = None
     numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
     entry: str | None = None  # the medicine it speaks of
@@ -76,7 +77,7 @@ class Here:
 
     def animals(self) -> bool:
         """Whether it tells of animals or dishes."""
-        return any(hit.subject == "animals" for hit in self.reading.part.hits)
+        return self.topic.animals or any(hit.subject == "animals" for hit in self.reading.part.hits)
 
     def stance(self, index: int, predicate: Hit, denied: bool = False) -> Stance:
         """How the clause of this index says it."""

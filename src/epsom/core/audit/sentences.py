@@ -14,11 +14,11 @@ from epsom.core.audit.words import Hit, Scan
 
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st vs eg ie etc al approx ca no fig vol pp jr sr inc ltd dept est e.g i.e cf resp u.s u.k a.m p.m "
-    "oz lb lbs tsp tbsp ref refs ed eds mg".split()
+    "oz lb lbs tsp tbsp ref refs ed eds mg incl approx min max dept assoc univ".split()
 )
 _CLOSERS = frozenset("\"”»)]'")
 _BULLET = re.compile(r"[ \t]*(?:[•●▪◦‣·*\-–—✓✔➤►]|\d{1,2}[.)])[ \t]+")
-_FOOTNOTE = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*(?=\s|$)")
+_FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+)(?=\s|$)")
 _LONG_HEADING = 100
 _MOST_WORDS = 250
 
@@ -114,7 +114,10 @@ def _ends_sentence(scan: Scan, at: int) -> bool:
             return False  # a numbered line
     if not following or following.isspace() or following in _CLOSERS or following == "[":
         ahead = text[end : end + 6].lstrip(" \t\"”»)]'")
-        return not ahead[:1].islower() or (scan.stems[at] == "." and ahead[:1] in ("", "\n"))
+        if not ahead[:1].islower() or (scan.stems[at] == "." and ahead[:1] in ("", "\n")):
+            return True
+        before = scan.stems[at - 1] if at else ""
+        return scan.stems[at] == "." and following == " " and len(before) > 3 and before.isalpha()
     return scan.stems[at] in "!?…" and not following.isalnum()
 
 
@@ -161,9 +164,16 @@ def _close(
         kind = "heading"
     parts.append(
         Part(
-            start=start, end=end, first=begin, last=last, kind=kind, paragraph=paragraph, question=asked, intro=mine,
+            start=start,
+            end=end,
+            first=begin,
+            last=last,
+            kind=kind,
+            paragraph=paragraph,
+            question=asked,
+            intro=mine,
             marked=marked,
-        )  # fmt: skip
+        )
     )
     if opens:
         return len(parts) - 1

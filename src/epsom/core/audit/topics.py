@@ -5,7 +5,7 @@ A pronoun, a heading and a list hand their subject on; another mineral takes it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from epsom.core.audit.grammar import Clause, Reading
 from epsom.core.audit.words import Hit
@@ -56,13 +56,13 @@ class Topic:
     low: bool = False  # "this deficiency"
     drug: str | None = None  # the medicine last spoken of: its entry, or "" for a kind of medicine
     study: bool = False  # the sentence before told of a study
+    told: bool = False  # this paragraph tells of a study
     animals: bool = False
-    introduced: dict[int, Reading] = field(default_factory=dict)
 
     def start_paragraph(self, usual: bool) -> None:
         """A new paragraph speaks of what the text speaks of, whatever the last one ended with."""
         self.magnesium = usual
-        self.low = False
+        self.low = self.told = self.animals = False
         self.form = self.heading_form
 
     def start_heading(self, reading: Reading, families: Families) -> None:
@@ -104,9 +104,12 @@ class Topic:
         if outcome:
             self.outcome = outcome
         self.study = "study" in reading.cues
+        self.told = self.told or (self.study and "report" in reading.cues)
         drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"]
         self.drug = drugs[-1] if drugs else "" if "medicine" in reading.cues else None
-        self.animals = any(hit.subject == "animals" for hit in reading.part.hits)
+        named = any(hit.subject == "animals" for hit in reading.part.hits)
+        people = any(hit.subject in families.populations and hit.subject != "animals" for hit in reading.part.hits)
+        self.animals = named or (self.animals and self.told and not people and "people" not in reading.cues)
 
 
 def actor_of(clause: Clause, before: int, families: Families) -> Hit | None:

@@ -46,6 +46,12 @@ _SETTLED = frozenset(
     " instead_of_care rare noticeable limit caution poor_test strong more_dose low_magnesium over_limit medicine replacement"
     " common cure meta".split()
 )
+# Classes that may be longer than the name of a thing they hold and still leave it standing: "fell asleep sooner",
+# "ends migraines". All others take it away: "sleeping pills" are no sleep, "stomach cramps" no cramps.
+_LEAVES_THINGS = frozenset(
+    "effect help strong cure worked works noticeable null_result negation change linked reputed role thin proof fast slow"
+    " proofless untested common everyone_needs reject distance".split()
+)
 _SEE_THROUGH = frozenset({"poor_test", "caution"})  # phrases in which a "not" still denies what follows
 
 Meaning = tuple[str, str]  # (class of the cue, or "subject"; id of the subject)
@@ -63,11 +69,12 @@ class Hit(NamedTuple):
 class Node:
     """One word of the tree: what ends here, and what may follow."""
 
-    __slots__ = ("denies", "following", "meanings")
+    __slots__ = ("denies", "following", "meanings", "within")
 
     def __init__(self) -> None:
         self.meanings: tuple[Meaning, ...] = ()
         self.denies = False
+        self.within: tuple[tuple[int, int, str], ...] = ()  # things named inside the phrase, as words from its first
         self.following: dict[str, Node] = {}
 
 
@@ -91,7 +98,35 @@ class Words:
             if node is not None:
                 node.meanings = tuple(dict.fromkeys((*node.meanings, *meanings)))
                 node.denies = not _DENIALS.isdisjoint(words) and all(cue not in _SETTLED for cue, _ in node.meanings)
+        for phrase in phrases:
+            self._keep_things(start, [self.stem(piece) for piece in _PIECE.findall(phrase.replace("-", " "))])
         return start
+
+    def _keep_things(self, start: dict[str, Node], words: list[str]) -> None:
+        """Note the things a phrase names beside what it means, so that finding it does not hide them."""
+        node = start[words[0]]
+        for word in words[1:]:
+            node = node.following[word]
+        if node.within or any(cue not in _LEAVES_THINGS for cue, _ in node.meanings):
+            return
+        found = []
+        for first in range(len(words)):
+            inner: Node | None = start.get(words[first])
+            for last in range(first + 1, len(words) + 1):
+                if inner is None:
+                    break
+                found += [
+                    (first, last, subject)
+                    for cue, subject in inner.meanings
+                    if cue == "subject" and not subject.startswith("form_")
+                ]
+                inner = inner.following.get(words[last]) if last < len(words) else None
+        longest = [
+            (first, last, subject)
+            for first, last, subject in found
+            if not any(a <= first and last <= b and b - a > last - first for a, b, _ in found)
+        ]
+        node.within = tuple(longest)
 
     def stem(self, word: str) -> str:
         """A word without the endings that do not change what it means here."""
@@ -213,6 +248,8 @@ def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
                 found.append(Hit(at, at + 1, "negation", ""))
         if longest.denies:
             found.append(Hit(at, past, "negation", ""))
+        for first, last, subject in longest.within:
+            found.append(Hit(at + first, at + last, "subject", subject))
         at = past
     return found
 

@@ -1,0 +1,198 @@
+"""Finds printed amounts in a text: figures or number words with a unit of mass, and how often a day they are meant.
+
+"400-420mg", "between 200 mg and 400 mg", "a thousand milligrams", "half a gram", "2 x 150 mg", "four hundred of
+glycinate at night", "start with 200". It does not know of what an amount is; that is the business of `doses`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+Unit = Literal["mg", "g", "mcg", "mmol", "mEq"]
+
+_NUMBER = r"\d+(?:[.,\u2009\u202f]\d+)*"
+_UNIT = r"(?:mgs?|milligrams?|milligrammes?|mcg|[µμu]g|micrograms?|g|gms?|grams?|grammes?|mmol|millimoles?|mEq|milliequivalents?)"
+# A pattern begins with a figure and only then looks back: one that begins by looking back is tried at every letter.
+_FIGURES = re.compile(
+    rf"(?P<low>\d(?:(?<=between\s\d)(?P<between>)|(?<![\w.,]\d)|(?<=\d[x×]\d))(?:[.,\u2009\u202f]?\d|\s0\d\d\b)*)"
+    rf"(?:(?(between)(?:\s?{_UNIT})?\s(?:and|to)\s(?:about\s)?"
+    rf"|(?:(?:\s?{_UNIT})?(?:\s?(?:-|–|—|‑)\s?|-?\sto\s(?:about\s)?)|\s(?:and|or)\s))(?P<high>{_NUMBER}))?"
+    rf"\s?-?(?P<unit>{_UNIT})(?!\w)",
+    re.IGNORECASE,
+)
+_ONES: Final = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+}
+_TENS: Final = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
+_TEN = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{_ONE}))?"
+_SPELT = (
+    rf"(?:(?:a|{_ONE}|{_TEN})\s(?:hundred|thousand)(?:\s(?:and\s)?(?:{_TEN}|{_ONE}))?"
+    rf"|(?:{_TEN}|{_ONE})(?:\sand\sa\shalf)?|half\sa|a\squarter\sof\sa)"
+)
+_JOINING = frozenset({"and", "a", "half", "quarter", "of", "to", "or", "hundred", "thousand"})
+_UNIT_WORDS = (re.compile(r" milligram(?:me)?s?\b"), re.compile(r" gram(?:me)?s?\b"), re.compile(r" mg\b"))
+_WORDS = re.compile(
+    rf"(?P<low>{_SPELT}|a(?=\sgram))(?:\s(?:to|or|and)\s(?P<high>{_SPELT}))?\s(?P<unit>{_UNIT})", re.IGNORECASE
+)
+# "a thousand of oxide", "which is 144 elemental": milligrams that nobody names.
+_OF_WHAT = (
+    re.compile(r" of mag(?:nesium)?(?!['’\w])"),
+    re.compile(
+        r" of (?:[^\W\d_]+ate|(?:the )?oxide)(?= (?:at|a|an|per|each|every|daily|nightly|before|in the|twice|three)\b)"
+    ),
+    re.compile(r" elemental(?!\w)"),
+)
+_UNNAMED = re.compile(rf"(?P<low>{_SPELT}|\d{{2,4}})", re.IGNORECASE)
+# "400 to 420 mg for men and 310 to 320 for women": the second has its unit from the first.
+_SHARED = re.compile(
+    r"(?P<low>\d(?:(?<=\band\s\d)|(?<=\bor\s\d)|(?<=[,;]\s\d))\d{1,3})(?:(?:\s?(?:-|–|—)\s?|\sto\s)(?P<high>\d{2,4}))?"
+    r"(?=\s(?:for|in|if)\s(?:\w+\s){0,2}?(?:men|women|males?|females?|boys|girls|adults|children|those|people|teenagers|pregnan\w+)\b)",
+    re.IGNORECASE,
+)
+# "Start with 200." "take 400 at night"
+_BARE = re.compile(
+    r"(?:tart(?:ing)?\s(?:with|at|on|from)|egin\s(?:with|at)|[tT]ak(?:e|ing)|took|p to)\s(?:just\s|about\s|around\s)?(?P<low>(?!(?:19|20)\d\d)[1-9]\d{1,3})"
+    r"(?=[.;,!](?!\d)|\n|$|\s(?:a\s(?:day|night)|daily|nightly|at\s(?:night|bed|first)|before\s(?:bed|sleep)|in\sthe\s(?:morn|even)|each|every|twice|and\sthen|then|to\sstart)\b)"
+)
+_BARE_TIMES = re.compile(
+    r"[2-4]\s?[x×]\s?(?P<low>[1-9]\d{1,3})(?![\d.,]*\d|\s?(?:[a-z]?[glm]\b|[a-z]?grams?|c?mm?\b|reps|times|%|-))"
+)
+_LONGEST = 60  # characters of a number in words
+_LEAST = 50  # milligrams; a smaller number without a unit is a count of something
+_WORD = re.compile(r"[\w.,]+")
+
+
+class Amounts:
+    """Finds the amounts of a text, as a compiled pattern finds its matches."""
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The amounts in their order; `read` gives their values."""
+        found = list(_FIGURES.finditer(text))
+        for unit in _UNIT_WORDS:
+            for named in unit.finditer(text):
+                found += _in_words(_WORDS, text, named.start(), named.end())
+        for what in _OF_WHAT:
+            for named in what.finditer(text):
+                found += [
+                    each
+                    for each in _in_words(_UNNAMED, text, named.start(), named.start())
+                    if _value(each["low"]) >= _LEAST
+                ]
+        for pattern in (_BARE, _BARE_TIMES):
+            found += [bare for bare in pattern.finditer(text) if float(bare["low"]) >= _LEAST]
+        if found:
+            ends = [each.end() for each in found if _is_mg(each)]
+            for shared in _SHARED.finditer(text):
+                if any(0 < shared.start() - end < 60 for end in ends):
+                    found.append(shared)
+        found.sort(key=lambda match: match.start("low"))
+        return iter(_apart(found))
+
+
+AMOUNT: Final = Amounts()
+
+
+class Amount(NamedTuple):
+    """What an amount says: low and high as printed, and its unit."""
+
+    low: float
+    high: float
+    unit: Unit
+
+
+def read(match: re.Match[str]) -> Amount:
+    """The values of an amount that `AMOUNT` found; a comma before three digits parts thousands."""
+    groups = match.groupdict()
+    high = groups.get("high")
+    unit = groups.get("unit")
+    low = _value(match["low"])
+    return Amount(low, _value(high) if high else low, _unit(unit) if unit else "mg")
+
+
+def _in_words(pattern: re.Pattern[str], text: str, at: int, end: int) -> list[re.Match[str]]:
+    """The number that stands right before `at`, in words or plain figures, as the pattern takes it up to `end`."""
+    if not _is_number(text[text.rfind(" ", max(at - _LONGEST, 0), at) + 1 : at].rpartition("-")[2].lower()):
+        return []
+    starts: list[int] = []
+    last = at
+    for word in reversed(list(_WORD.finditer(text, max(at - _LONGEST, 0), at))):
+        low = word[0].lower()
+        known = not low.isdigit()
+        if not _is_number(low) or not (known or not starts) or text[word.end() : last].strip() not in ("", "-"):
+            break
+        starts.append(word.start())
+        last = word.start()
+        if not known:
+            break
+    for start in reversed(starts):
+        match = pattern.fullmatch(text, start, end)
+        if match is not None:
+            return [match]
+    return []
+
+
+def _is_number(word: str) -> bool:
+    return word in _ONES or word in _TENS or word in _JOINING or word.isdigit()
+
+
+def _apart(found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Without those that lie within another."""
+    kept: list[re.Match[str]] = []
+    for match in found:
+        if not kept or match.start("low") >= kept[-1].end():
+            kept.append(match)
+    return kept
+
+
+def _is_mg(match: re.Match[str]) -> bool:
+    return (match.groupdict().get("unit") or "").lower() in ("mg", "milligrams")
+
+
+def _unit(text: str) -> Unit:
+    low = text.lower()
+    if low.startswith(("mcg", "micro", "µ", "μ", "u")):
+        return "mcg"
+    if low.startswith(("mmol", "millimol")):
+        return "mmol"
+    if low.startswith(("meq", "milliequ")):
+        return "mEq"
+    return "mg" if low[0] == "m" else "g"
+
+
+def _value(text: str) -> float:
+    """A printed number, in figures or words."""
+    if not text[0].isdigit():
+        return _spelt(text)
+    clean = re.sub(r"\s", "", text)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", clean):
+        return float(clean.replace(",", ""))
+    clean = clean.replace(",", ".")
+    return float(clean) if clean.count(".") < 2 else float(clean.replace(".", ""))
+
+
+def _spelt(text: str) -> float:
+    """A number in words: "a hundred and forty-four", "two and a half", "half a"."""
+    low = text.lower()
+    if low.startswith("half"):
+        return 0.5
+    if "quarter" in low:
+        return 0.25
+    total = 0.5 if low.endswith("a half") else 0.0
+    last = 0.0
+    for word in re.split(r"[\s-]+", low.removesuffix("and a half").strip()):
+        if word in ("hundred", "thousand"):
+            total += (last or 1) * (100 if word == "hundred" else 1000)
+            last = 0.0
+        else:
+            last += 1 if word == "a" else _ONES.get(word, _TENS.get(word, 0))
+    return total + last
