@@ -142,16 +142,17 @@ def _read_all(
         found = read_doses(reading, scanned, topic, families, knowledge, intro) if dosed else []
         doses += found
         here.over_limit = _over_limit(doses)
-        said = [each for each in find(here, frames) if _speaks_of_magnesium(each, here, readings[:index])]
+        opens = next((word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()), "")
+        said = [each for each in find(here, frames) if _speaks_of_magnesium(each, here, opens)]
         if not (part.question or reading.imagined or reading.wholly):
             rest = [each for each in remaining_in(here, said) if not reading.taken_back(each.first)]
-            said += [each for each in rest if _speaks_of_magnesium(each, here, readings[:index])]
+            said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
         claims += _claims(said, here, found, answers, knowledge)
         claims += _dose_claims(found, here, knowledge)
-        topic.follow(reading, families)
+        topic.follow(reading, families, opens)
     claims.sort(key=lambda claim: (claim.start, claim.end))
     return tuple(claims), doses
 
@@ -220,7 +221,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
-def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
+def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     """Whether what was found is surely said of magnesium: a wrong accusation is worse than a missed claim.
 
     A sentence that names it, its lack or one of its forms may say anything. Of one that does not, a mechanism is only
@@ -242,15 +243,9 @@ def _speaks_of_magnesium(said: Said, here: Here, before: list[Reading]) -> bool:
         return True
     if here.reading.part.marked or (here.intro is not None and here.intro.cues & {"magnesium", "low_magnesium"}):
         return True
-    stems, part = here.scan.stems, here.reading.part
-    opens = next((word for word in stems[part.first : part.last] if word[:1].isalpha()), "")
     if said.kind == "efficacy":
-        return opens not in _OTHER_THINGS
-    last = before[-1] if before else None
-    goes_on = opens in ("it", "ther") and last is not None and last.part.paragraph == part.paragraph
-    return (
-        goes_on and last is not None and "magnesium" in last.cues and not last.cues & {"other_mineral", "other_thing"}
-    )
+        return True
+    return here.topic.it
 
 
 def _claims(

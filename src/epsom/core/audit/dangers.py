@@ -53,6 +53,8 @@ def dangers_in(here: Here) -> list[Said]:
         for sense in ("replacement", "unneeded", "food_apart"):
             for cue in clause.get(sense)[:1]:
                 said = _safe(here, index, clause, cue, "safety", sense)
+                if sense == "replacement" and _denied_near(here, cue):
+                    said = replace(said, stance="denied")  # "neither a mineral nor an app is a substitute"
                 found.append(replace(said, kind="efficacy", subject="general") if sense == "unneeded" else said)
         for cue in clause.get("food_first")[:1]:
             if clause.has("prefer") and not here.has("study", "low_magnesium"):
@@ -75,11 +77,12 @@ def dangers_in(here: Here) -> list[Said]:
     if kidney is not None and _mended(here, kidney) and not here.has("negation", "caution", "clinician", "medicine"):
         return [*found, _safe(here, 0, whole, kidney, "safety", "kidney_fine")]
     if kidney is not None and not here.has("kidney_fine") and _kidney_warned(here, kidney):
-        found.append(_safe(here, 0, whole, kidney, "safety", "kidney", plain=True))
+        found += _kidney_and_medicine(here, whole, kidney)
     elif (
         here.has("medicine")
-        and here.has("interfere", "spacing", "clinician")
+        and (here.has("clinician") or _interferes(here))
         and not here.has("instead_of_care", "study")
+        and not any(hit.subject in _SWITCHES for hit in hits)  # it "binds to" them, as some medicines do
         and not _no_interaction(here)  # what is known differs from one medicine to the next
     ):
         cue = next(hit for hit in hits if hit.cue == "medicine")
@@ -114,6 +117,29 @@ def _mended(here: Here, kidney: Hit) -> bool:
     return any(hit.cue == "cure" and 0 <= kidney.first - hit.last <= 2 for hit in here.reading.part.hits)
 
 
+def _kidney_and_medicine(here: Here, whole: Clause, kidney: Hit) -> list[Said]:
+    """The warning of weak kidneys, and beside it that of medicines where the sentence tells what happens to them."""
+    clauses = here.reading.clauses
+    home = next((clause for clause in clauses if clause.first <= kidney.first < clause.last), whole)
+    for clause in clauses:
+        cue = next(iter(clause.get("some_medicine")), None)
+        if cue is not None and clause.has("kept_out") and not here.has("study"):
+            own = clause is not home
+            first = cue.first if own or cue.first > kidney.first else kidney.first
+            split = Clause(first, clause.last) if cue.first > kidney.first and not own else clause
+            before = Clause(home.first, split.first) if split is not clause else home if own else whole
+            return [
+                _safe(here, 0, before, kidney, "safety", "kidney", plain=True),
+                _safe(here, 0, split, cue, "interaction", "medicine", plain=True),
+            ]
+    return [_safe(here, 0, whole, kidney, "safety", "kidney", plain=True)]
+
+
+def _denied_near(here: Here, cue: Hit) -> bool:
+    """Whether a "not" stands right before a phrase, however many others the sentence holds."""
+    return any(hit.cue == "negation" and 0 <= cue.first - hit.last <= 4 for hit in here.reading.part.hits)
+
+
 def _kidney_warned(here: Here, kidney: Hit) -> bool:
     """Whether it warns of magnesium and weak kidneys: a word of care, or a "not" that reaches them."""
     return here.has("caution", "clinician") or any(
@@ -123,6 +149,7 @@ def _kidney_warned(here: Here, kidney: Hit) -> bool:
 
 
 _LONG = 60  # words
+_SWITCHES = frozenset({"gaba", "nmda"})
 _TAKERS = frozenset("tak peopl anyon if on".split())  # "people taking": names who, and not what happens
 _THYROID = frozenset({"thyroid", "levothyroxin", "thyroxin"})
 
@@ -148,7 +175,8 @@ def _drugs(here: Here) -> list[Said]:
             at = clause.get("interfere")[0]
             drugs = [Hit(at.first, at.last, "drug", here.topic.drug)]  # "it": the medicine of the sentence before
         careless = _careless(here, drugs)
-        if not drugs or not (_interferes(here) or clause.has("null_result") or careless):
+        without = clause.has("null_result") and not here.has("study")
+        if not drugs or not (_interferes(here) or without or careless):
             continue
         interfering = next(
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
@@ -181,7 +209,7 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
 
 def _interferes(here: Here) -> bool:
     """Whether something is said to happen between a medicine and magnesium, or care is asked for."""
-    if here.has("spacing", "caution", "clinician"):
+    if here.has("spacing", "caution") or (here.has("clinician") and here.has("ask")):
         return True
     return any(hit.cue == "interfere" and here.scan.stems[hit.first] not in _TAKERS for hit in here.reading.part.hits)
 

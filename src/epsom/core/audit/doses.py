@@ -74,7 +74,7 @@ _LIMIT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
-    r"[^.;,]{0,40}\b(?:or less is|or less a|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b)",
+    r"[^.;,]{0,40}\b(?:or less\b|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from epsom.core.audit.grammar import Clause, negations
-from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in
+from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
 from epsom.core.audit.topics import LEVELS, actor_of
 from epsom.core.audit.words import Hit
@@ -167,6 +167,8 @@ def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool
 def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, actor: Hit | None) -> Said | None:
     """One effect, or nothing when it is another mineral's or nobody's."""
     families, topic = here.families, here.topic
+    if actor is not None and actor.cue == "other_mineral":
+        actor = _joined(here, clause, actor)
     if actor is not None and actor.cue in ("other_mineral", "other_thing"):
         return None
     if clause.has("worse") and predicate.cue != "null_result" and (actor is None or actor.cue != "low_magnesium"):
@@ -228,10 +230,23 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
             first=first, last=last, strong=strength, numbers=numbers_in(here, clause), in_animals=here.animals(),
             studied=here.has("study", "given") or here.topic.told,
         )  # fmt: skip
+    sizes, outsized = sizes_in(here, clause)
     return Said(
-        kind="efficacy", subject=thing.subject, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study or here.topic.told, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
+        kind="efficacy", subject=thing.subject, sizes=sizes, outsized=outsized, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study or here.topic.told, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
         caveat=caveat, merge=str(first) if has_number(here, clause) else "",
     )  # fmt: skip
+
+
+_JOINTS = frozenset({"and", ",", "plus", "with", "&", "together"})
+
+
+def _joined(here: Here, clause: Clause, other: Hit) -> Hit:
+    """Magnesium where it was given together with another thing, "vitamin D and magnesium"; else that other thing."""
+    for hit in clause.get("magnesium"):
+        low, high = (hit.last, other.first) if hit.first < other.first else (other.last, hit.first)
+        if high - low <= 5 and not _JOINTS.isdisjoint(here.scan.stems[low:high]):
+            return hit
+    return other
 
 
 def _undone(here: Here, index: int) -> bool:

@@ -124,15 +124,26 @@ def _effect_verdict(said: Said, outcome: OutcomeVerdict) -> Verdict:
         return "mixed"  # a study may well have found it; what is known over all is less
     if direction == "no_meaningful_effect":
         return "unsupported" if said.stance == "hedged" else "contradicted"
+    if said.sizes and _far_off(said, outcome):
+        return "contradicted"
     if direction == "benefit" and certainty in ("moderate", "high"):
         return "mixed" if said.strong else "supported"
     if said.stance == "reported" and _agrees(said.numbers, outcome):
         return "supported"
+    if said.outsized and outcome.unit != "percentage points":
+        return "unsupported"
     if said.strong:
         return "mixed" if said.stance == "hedged" else "unsupported"
     if said.stance == "hedged" and (said.caveat or (said.weak and direction in ("benefit", "possible_benefit"))):
         return "supported"
     return "mixed"
+
+
+def _far_off(said: Said, outcome: OutcomeVerdict) -> bool:
+    """Whether minutes or mmHg are told that are more than four times what trials found."""
+    if outcome.estimate is None or outcome.unit not in ("minutes", "mmHg"):
+        return False
+    return max(said.sizes) > 4 * abs(outcome.estimate)
 
 
 def _agrees(numbers: tuple[float, ...], outcome: OutcomeVerdict) -> bool:

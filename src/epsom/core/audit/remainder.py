@@ -9,7 +9,7 @@ counts as told of that study. Questions, headings and sentences on other mineral
 from __future__ import annotations
 
 from epsom.core.audit.grammar import Clause, negations
-from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in
+from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
 from epsom.core.audit.words import Hit
 
@@ -34,7 +34,7 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
         return _care(here)  # what goes with a diet is no effect of it
     more = _results(here, found, told)
-    return more if more or found else _unnamed(here) or _care(here)
+    return more if more or found else _unnamed(here, told) or _limits(here, told) or _care(here)
 
 
 def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
@@ -44,9 +44,14 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     more: list[Said] = []
     named: set[str] = {each.subject for each in found}
     for index, clause in enumerate(here.reading.clauses):
-        if clause.has("other_mineral") or clause.has("drug") or not wanted.intersection(clause.by):
+        if clause.has("drug") or clause.has("more_dose") or not wanted.intersection(clause.by):
             continue
-        if any(each.first < clause.last and clause.first < each.last for each in found):
+        if clause.has("side_effects") or here.scan.stems[clause.first] == "still":
+            continue
+        if clause.has("other_mineral") and not clause.has("magnesium"):
+            continue
+        spoken = {each.kind for each in found if each.first < clause.last and clause.first < each.last}
+        if spoken and (not told or "efficacy" in spoken):
             continue
         if clause.has("other_thing") and not (clause.has("magnesium") or told):
             continue
@@ -54,7 +59,9 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
             mechanism = thing.subject in families.mechanisms
             if not mechanism and thing.subject not in families.outcomes:
                 continue
-            if thing.subject in named or _only_names(here, clause, thing, wanted):
+            if mechanism and spoken:
+                continue
+            if (thing.subject in named and not clause.has("strong")) or _only_names(here, clause, thing, wanted):
                 continue
             named.add(thing.subject)
             more.append(_said(here, index, clause, thing, mechanism, told))
@@ -81,29 +88,53 @@ def _said(here: Here, index: int, clause: Clause, thing: Hit, mechanism: bool, t
         stance = "hedged"
     elif stance == "asserted" and told:
         stance = "reported"
+    sizes, outsized = sizes_in(here, clause)
     return Said(
         kind="mechanism" if mechanism or here.animals() else "efficacy", subject=thing.subject, stance=stance,
         first=first, last=last, strong=clause.has("strong"), weak=clause.has("weak"),
-        numbers=numbers_in(here, clause), studied=told, both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(),
+        numbers=numbers_in(here, clause), studied=told, both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(), sizes=sizes,
+        outsized=outsized and not denied,
     )  # fmt: skip
 
 
-def _unnamed(here: Here) -> list[Said]:
+_OUTCOMES = frozenset({"turned_out", "change", "better_than", "null_result", "help"})
+
+
+def _unnamed(here: Here, told: bool) -> list[Said]:
     """A result of the study last told of whose outcome was named before: "they were two points better off"."""
     outcome = here.topic.outcome
-    if outcome is None or not here.topic.told:
+    if outcome is None or not told:
         return []
     for index, clause in enumerate(here.reading.clauses):
-        if clause.has("other_mineral") or not clause.by.keys() & {"turned_out", "change", "better_than", "null_result"}:
+        if clause.has("other_mineral") or _OUTCOMES.isdisjoint(clause.by):
             continue
         stems = here.scan.stems
         sized = any(
             (stems[at][0].isdecimal() or stems[at] in SPELT) and not _SIZES.isdisjoint(stems[at + 1 : at + 3])
             for at in range(clause.first, clause.last - 1)
         )
-        if sized or clause.has("null_result"):
+        plain = any("." in stems[at] and stems[at][0].isdecimal() for at in range(clause.first, clause.last))
+        if sized or plain or clause.has("null_result") or "placebo" in stems[clause.first : clause.last]:
             return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, True)]
     return []
+
+
+def _limits(here: Here, told: bool) -> list[Said]:
+    """What a study lacked, told of the study last spoken of: "there was no dummy pill"."""
+    outcome = here.topic.outcome
+    cue = next((hit for hit in here.reading.part.hits if hit.cue == "study_limit"), None)
+    if cue is None or outcome is None or not told or here.has("other_mineral"):
+        return []
+    clause = next((each for each in here.reading.clauses if each.first <= cue.first < each.last and not each.aside), None)
+    if clause is not None and any(hit.last <= cue.first for hit in clause.get("negation")):
+        return []  # "neither group knew which was which"
+    first, last = extent(here, clause, cue.first, cue.last) if clause is not None else (cue.first, cue.last)
+    return [
+        Said(
+            kind="efficacy", subject=outcome, stance="reported", first=first, last=last, about_evidence=True,
+            merge="limit",
+        )
+    ]  # fmt: skip
 
 
 _CARE = (
@@ -115,9 +146,29 @@ _RECKLESS = frozenset(
 )
 
 
+_WARNS = ("clinician", "caution", "ask", "asked_person", "check_up", "delicate_care", "kidney_care")
+_WHO = frozenset("kidney weak_kidneys risk_condition sick_hearts medicine drug some_medicine delicate".split())
+
+
+def _listed_care(here: Here) -> list[Said]:
+    """An item of a list that begins with a warning: "Ask first if:" and then "you are pregnant"."""
+    if here.intro is None or here.has("magnesium", "help") or not here.intro.cues & frozenset(_WARNS):
+        return []
+    cue = next((hit for hit in here.reading.part.hits if hit.cue in _WHO), None)
+    if cue is None or here.intro.cues & _RECKLESS:
+        return []
+    whole = Clause(here.reading.part.first, here.reading.part.last)
+    first, last = extent(here, whole, cue.first, cue.last)
+    said = "kidney" if cue.cue in ("kidney", "weak_kidneys") else "condition"
+    return [Said(kind="safety", subject="safety", said=said, stance="asserted", first=first, last=last, merge="care")]
+
+
 def _care(here: Here) -> list[Said]:
     if here.has(*_RECKLESS) or here.has("study"):
         return []
+    listed = _listed_care(here)
+    if listed:
+        return listed
     grounds = [cue for cue in _CARE if here.has(cue)]
     if len(grounds) < 2 and not ({"kidney"} & set(grounds) and here.has("negation", "if", "ask")):
         return []

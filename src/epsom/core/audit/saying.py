@@ -35,6 +35,8 @@ class Said:
     in_animals: bool = False  # said of rats, mice or cells
     percent: float | None = None
     numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
+    sizes: tuple[float, ...] = ()  # by how many minutes, mmHg or points it is said to change
+    outsized: bool = False  # doubled, halved, by a third or more
     entry: str | None = None  # the medicine it speaks of
     group: str | None = None
     answer: str | None = None  # the answer that a frame belongs to
@@ -154,6 +156,36 @@ def numbers_in(here: Here, clause: Clause) -> tuple[float, ...]:
             if clean.count(".") < 2 and not (len(word) == 4 and word.startswith(("19", "20"))):
                 found.append(float(clean))
     return tuple(found)
+
+
+_MEASURES = {"minut": 1.0, "min": 1.0, "hour": 60.0, "mmhg": 1.0, "mm": 1.0, "point": 1.0}
+_COMPARED = frozenset("sooner longer lower faster quicker earlier more les less shorter higher extra of off".split())
+_MANIFOLD = frozenset("doubl tripl quadrupl halv".split())
+
+
+def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
+    """By how much something is said to change: minutes (hours are made minutes), mmHg and points; and whether manifold."""
+    stems = here.scan.stems
+    found = []
+    manifold = False
+    for at in range(clause.first, clause.last):
+        word = stems[at]
+        if word in _MANIFOLD:
+            manifold = stems[at + 1 : at + 2] not in (["blind"], ["check"], ["the"]) or word == "halv"
+            continue
+        if not (word in SPELT or word[:1].isdecimal()) or at + 1 >= clause.last:
+            continue
+        clean = word.replace(",", "")
+        value = float(SPELT[word]) if word in SPELT else float(clean) if clean.replace(".", "", 1).isdecimal() else None
+        if value is None:
+            continue
+        before, unit, after = stems[at - 1] if at else "", stems[at + 1], stems[at + 2 : at + 3]
+        by = before == "by" or (before in ("about", "around", "to", "over", "roughly") and "by" in stems[max(at - 4, 0) : at])
+        if unit in _MEASURES and (by or not _COMPARED.isdisjoint(after)):
+            found.append(value * _MEASURES[unit])
+        elif unit in ("%", "percent", "per") and value >= 30 and (by or after[:1] == ["of"]):
+            manifold = True
+    return tuple(found), manifold
 
 
 def both_arms(here: Here, clause: Clause) -> bool:

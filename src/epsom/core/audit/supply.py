@@ -188,7 +188,7 @@ def sales_in(here: Here) -> list[Said]:
     """Sentences that sell: a place to buy, a price, "our formula"."""
     for index, clause in enumerate(here.reading.clauses):
         for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
-            if here.has("reject", "negation") or _is_terms(here, cue):
+            if here.has("reject", "negation") or _is_terms(here, cue) or not _is_offer(here, cue):
                 continue
             first, last = extent(here, clause, cue.first, cue.last)
             return [
@@ -209,3 +209,19 @@ def _is_terms(here: Here, cue: Hit) -> bool:
     words = here.scan.stems[cue.first : cue.last]
     terms = words[0] in ("fre", "money", "limited", "discount") or words == ["our", "customer"]
     return terms and not here.has("magnesium", "pronoun") and not here.forms
+
+
+_CURRENCY = frozenset("$£€")
+_PACKED = frozenset(
+    "capsul tablet bottl tub pack packet serv drop jar pouch monthly subscription save now off kit kg session drip infusion test "
+    "gummy softgel sachet spray flak each ml counter only just from".split()
+)
+_WEIGHED = frozenset("cost pricey cheap cheaper expensive spend spent worth price trial study million billion market".split())
+
+
+def _is_offer(here: Here, cue: Hit) -> bool:
+    """Whether a price stands beside what it buys: "60 capsules, £24"; what a thing costs in general offers nothing."""
+    if here.scan.stems[cue.first] not in _CURRENCY:
+        return True
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return not _PACKED.isdisjoint(words) and _WEIGHED.isdisjoint(words)

@@ -56,13 +56,14 @@ class Topic:
     low: bool = False  # "this deficiency"
     drug: str | None = None  # the medicine last spoken of: its entry, or "" for a kind of medicine
     study: bool = False  # the sentence before told of a study
+    it: bool = False  # "it" at the beginning of the next sentence is magnesium
     told: bool = False  # this paragraph tells of a study
     animals: bool = False
 
     def start_paragraph(self, usual: bool) -> None:
         """A new paragraph speaks of what the text speaks of, whatever the last one ended with."""
         self.magnesium = usual
-        self.low = self.told = self.animals = False
+        self.low = self.told = self.animals = self.it = False
         self.form = self.heading_form
 
     def start_heading(self, reading: Reading, families: Families) -> None:
@@ -79,8 +80,8 @@ class Topic:
             self.outcome = outcome[0]
         self.study = self.animals = self.low = False
 
-    def follow(self, reading: Reading, families: Families) -> None:
-        """Take over what a sentence leaves in mind for the next one."""
+    def follow(self, reading: Reading, families: Families, opens: str) -> None:
+        """Take over what a sentence leaves in mind for the next one; `opens` is its first word."""
         last_mineral = None
         forms: list[str] = []
         outcome = None
@@ -103,6 +104,11 @@ class Topic:
             self.form = self.heading_form
         if outcome:
             self.outcome = outcome
+        others = reading.cues & {"other_mineral", "other_thing"}
+        if "magnesium" in reading.cues or forms:
+            self.it = not others
+        elif opens not in ("it", "ther") or others:
+            self.it = False
         self.study = "study" in reading.cues
         self.told = self.told or (self.study and "report" in reading.cues)
         drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"]
