@@ -225,8 +225,8 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     """Whether what was found is surely said of magnesium: a wrong accusation is worse than a missed claim.
 
     A sentence that names it, its lack or one of its forms may say anything. Of one that does not, a mechanism is only
-    taken when it goes on with "it" right after a sentence that begins with magnesium; and no effect when it begins with
-    "this" or another word that may point at something else.
+    taken where the paragraph goes on with magnesium, and never when it begins with "this" or another word that may
+    point at something else.
     """
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
     if said.kind == "efficacy" and any(pair == ("only", "about") for pair in pairwise(words)):
@@ -245,7 +245,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return True
     if said.kind == "efficacy":
         return True
-    return here.topic.it
+    return here.topic.it and opens not in _OTHER_THINGS
 
 
 def _claims(

@@ -43,8 +43,8 @@ _GUESSED = re.compile(
     re.IGNORECASE,
 )
 _FOR_SALE = re.compile(
-    r"\b(?:capsules|tablets|bottles?|tubs?|jars?|sprays?|sachets|sessions?|drips?|infusions?|packages?|membership|subscri\w+|delivery|basket|cart"
-    r"|flakes|oil|drops|powder|gummies|kit|course|save)\b|(?:[A-Z][\w’'-]+\s){2,}\(?$",
+    r"\b(?i:capsules|tablets|bottles?|tubs?|jars?|sprays?|sachets|sessions?|drips?|infusions?|packages?|membership|subscri\w+|delivery"
+    r"|basket|cart|flakes|oil|drops|powder|gummies|kit|course|save)\b|(?:[A-Z][\w’'-]+\s){2,}\(?$",
 )
 _WHO = frozenset({"kidney", "risk_condition", "medicine", "drug"})
 _CAUTIOUS = frozenset(
@@ -281,6 +281,8 @@ def _no_source(
         stances = [denied for _, denied in spans[bisect_left(starts, part.start) : bisect_left(starts, part.end)]]
         if part.question or part.kind == "heading" or (all(stances) and (stances or not _promises(reading))):
             continue
+        if {"noticeable", "negation"} <= reading.cues:
+            continue  # "nobody would notice two points"
         figure = _FIGURE.search(_STOCK.sub(" ", scan.text[part.start : part.end]))
         if figure is None or _is_sourced(scan, readings, index, named):
             continue
@@ -340,7 +342,7 @@ def _heals_nothing(reading: Reading, cure: Hit, scan: Scan) -> bool:
     """Whether a word of healing promises none: a lack that is put right, magnesium that leaves with the urine, "may"."""
     after = scan.stems[cure.last : cure.last + 5]
     if not _NO_ILLNESS.isdisjoint(after) or (
-        "kidney" in reading.cues and scan.stems[cure.first].startswith("eliminat")
+        "kidney" in reading.cues and scan.stems[cure.first] in ("get", "eliminat", "eliminate")
     ):
         return True
     return any(
