@@ -73,10 +73,10 @@ def dangers_in(here: Here) -> list[Said]:
     drugs = _drugs(here)
     if drugs:
         return found + drugs
-    kidney = _kidney(here)
+    kidney = kidney_in(here)
     if kidney is not None and _mended(here, kidney) and not here.has("negation", "caution", "clinician", "medicine"):
         return [*found, _safe(here, 0, whole, kidney, "safety", "kidney_fine")]
-    if kidney is not None and not here.has("kidney_fine") and _kidney_warned(here, kidney):
+    if kidney is not None and not here.has("kidney_fine") and kidney_warned(here, kidney):
         found += _kidney_and_medicine(here, whole, kidney)
     elif (
         here.has("medicine")
@@ -105,7 +105,7 @@ def dangers_in(here: Here) -> list[Said]:
     return found
 
 
-def _kidney(here: Here) -> Hit | None:
+def kidney_in(here: Here) -> Hit | None:
     """The kidneys of a sentence, and not somebody who looks after them: a "kidney nurse"."""
     hits = here.reading.part.hits
     posts = {hit.first for hit in hits if hit.cue == "clinician"}
@@ -140,7 +140,7 @@ def _denied_near(here: Here, cue: Hit) -> bool:
     return any(hit.cue == "negation" and 0 <= cue.first - hit.last <= 4 for hit in here.reading.part.hits)
 
 
-def _kidney_warned(here: Here, kidney: Hit) -> bool:
+def kidney_warned(here: Here, kidney: Hit) -> bool:
     """Whether it warns of magnesium and weak kidneys: a word of care, or a "not" that reaches them."""
     return here.has("caution", "clinician") or any(
         hit.cue == "negation" and (-6 <= hit.last - kidney.first <= 0 or 0 <= hit.first - kidney.last <= 1)
@@ -209,7 +209,7 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
 
 def _interferes(here: Here) -> bool:
     """Whether something is said to happen between a medicine and magnesium, or care is asked for."""
-    if here.has("spacing", "caution") or (here.has("clinician") and here.has("ask")):
+    if here.has("spacing", "caution", "kept_out") or (here.has("clinician") and here.has("ask")):
         return True
     return any(hit.cue == "interfere" and here.scan.stems[hit.first] not in _TAKERS for hit in here.reading.part.hits)
 

@@ -13,7 +13,7 @@ from typing import Final
 from epsom.core.audit.amounts import AMOUNT, Amount
 from epsom.core.audit.amounts import read as read_amount
 from epsom.core.audit.grammar import Reading
-from epsom.core.audit.servings import Mark, Rhythm, content_of, marks_in, rhythm_of, taken_daily
+from epsom.core.audit.servings import Mark, Rhythm, content_of, marks_in, rhythm_of, serving_of, taken_daily
 from epsom.core.audit.shapes import AuditDose, Basis, Over, Role
 from epsom.core.audit.topics import Families, Topic
 from epsom.core.audit.words import Hit, Scan
@@ -45,7 +45,7 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"\s?\)?\s?(?:\(?(elemental|pure|actual)\)?\s)?(?:of\s)?(?:(?:the|an?|this|these|extra|oral|supplemental|added|daily)\s)?(?:(elemental|pure|actual)\s)?([^\W\d_]+)?(?:[\s-]\(?(?:(as|from|in the form of)\s)?(?:magnesium\s)?(?:l-|di)?([^\W\d_]+))?",
+    r"\s?\)?\s?(?:\(?(elemental|pure|actual)\)?\s)?(?:(?:of|for)\s)?(?:(?:the|an?|this|these|extra|oral|supplemental|added|daily)\s)?(?:(elemental|pure|actual)\s)?([^\W\d_]+)?(?:[\s-]\(?(?:(as|from|in the form of)\s)?(?:magnesium\s)?(?:l-|di)?([^\W\d_]+))?",
     re.IGNORECASE,
 )
 _ELEMENTAL_AFTER = re.compile(
@@ -74,7 +74,7 @@ _LIMIT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
-    r"[^.;,]{0,40}\b(?:or less\b|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b)",
+    r"[^.;,]{0,40}\b(?:or less\b|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b|set as the most|as the most)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(
@@ -92,6 +92,7 @@ _GIVE = re.compile(rf"\b(?:give|giv(?:e|ing)\s{_WHOM})\s$", re.IGNORECASE)
 _DRINK = re.compile(
     r"\b(?:drink|dissolve|stir|mix|swallow|sip|have|add)\s(?:about\s|around\s|up to\s)?$", re.IGNORECASE
 )
+_ADVISES = re.compile(r"\b(?:advis|suggest|recommend|prescrib)(?:e|es|ed|s|ing)?\b")
 _MY_PATIENTS = re.compile(
     r"\b(?:my|our)\s(?:\w+\s)?(?:patients|clients|customers|students|readers|athletes)\b", re.IGNORECASE
 )
@@ -107,6 +108,18 @@ _AGES: Final = dict(
 _SAFE_UP_TO = re.compile(r"\b(?:up to|to)\s(?:about\s)?$", re.IGNORECASE)
 _SUPPLEMENTAL = re.compile(r"\bsafe|\bsupplement", re.IGNORECASE)
 _PARENT = frozenset({"magnesium", "mag", "mg"})
+_WEIGHED = re.compile(
+    r"\s(?:is|was|would be)\s(?:\w+\s){0,3}?(?:over|above|more than|beyond|within|below|under|higher|lower|times)\b",
+    re.IGNORECASE,
+)
+_LONGEST_ROW, _TITLE = 90, 320  # characters of a row of a table, and above it
+_NEEDED = re.compile(
+    r"\brda\b|\brecommended (?:dietary |daily )?(?:allowance|intake|amount)|\b(?:daily|average) (?:need|requirement|intake)|adequate intake"
+    r"|reference (?:intake|value)|\bnrv\b|how much (?:magnesium )?(?:do|does|should) (?:we|you|i|people|adults|women|men)"
+)
+_LABEL = re.compile(
+    r"\bserving size|\bsupplement facts|\bamount per\b|\bper (?:serving|capsule|tablet|daily dose)|\bingredients"
+)
 _LEAST_DOSE = 20  # milligrams; less than this is a dose of something else, where magnesium is not named beside it
 _BRAND = re.compile(
     r"\s(?!Mag|Mg|Elemental|Daily|Per|Twice|Once|Three|A\b|I\b|For|In|At|To)[A-Z][a-z]{3,}"
@@ -195,6 +208,8 @@ def _dose(
         return None
     if _CONCENTRATION.match(ahead) or not 0 < low <= high <= 1e6 or (unit == "mg" and high >= 50_000):
         return None
+    if _WEIGHED.match(ahead) and scan.text.find(match[0], 0, reading.part.start) >= 0:
+        return None  # an amount named before, now held against another
     rhythm = rhythm_of(sentence.low, sentence.marks, (first, match.end()), (before_from, after_to))
     per_kg = _PER_KG.match(ahead) is not None
     kind = _substance(first, match.end(), ahead, amount, sentence, told=rhythm.told or per_kg)
@@ -269,11 +284,11 @@ def _by_the_piece(dose: AuditDose, sentence: _Sentence, limits: tuple[float, flo
         return dose
     if dose.basis == "compound" and dose.elemental_stated_mg is None and amounts > 1:
         return dose
-    piece = (
-        None
-        if _is_closed(dose.compound == "sulfate", dose.start - sentence.reading.part.start, sentence)
-        else content_of(sentence.low)
-    )
+    if _is_closed(dose.compound == "sulfate", dose.start - sentence.reading.part.start, sentence):
+        return dose
+    piece = content_of(sentence.low)
+    if piece is None and dose.basis != "compound" and _is_row(sentence) and _LABEL.search(above := _above(sentence)):
+        piece = serving_of(above)
     taken = taken_daily(sentence.scan.text, piece[0]) if piece is not None else None
     if piece is None or taken is None:
         return dose
@@ -424,7 +439,15 @@ def _by_company(
     if nearest is None and not (topic.magnesium or "magnesium" in reading.cues or following is not None):
         return None
     if nearest is None and following is None and not told and reading.cues.isdisjoint(_COMPANY):
-        return None
+        led = sentence.intro is not None and sentence.intro.cues & {
+            "requirement",
+            "advice",
+            "take",
+            "limit",
+            "magnesium",
+        }
+        if not led and not (_is_row(sentence) and _NEEDED.search(_above(sentence))):
+            return None
     form = families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
     if elemental or unit in ("mmol", "mEq"):
         return "elemental", form
@@ -471,6 +494,8 @@ def _role(first: int, behind: str, ahead: str, rhythm: Rhythm, sentence: _Senten
         return "content"
     if "past_taking" in near and not _says_take(close):
         return "reported"
+    if not study and _ADVISES.search(sentence.low, max(first - 110, 0), first):
+        return "advice"
     if "content" in near and "take" not in near:
         return "content"
     if study and "advice" not in close:
@@ -481,7 +506,20 @@ def _role(first: int, behind: str, ahead: str, rhythm: Rhythm, sentence: _Senten
         return "advice"
     if intro is not None and intro.cues & {"requirement"}:
         return "requirement"
+    if _is_row(sentence) and _NEEDED.search(_above(sentence)):
+        return "requirement"
     return "content"
+
+
+def _is_row(sentence: _Sentence) -> bool:
+    """Whether the sentence is a row of a table or label: a few words and an amount."""
+    return sentence.reading.part.kind != "text" and len(sentence.text) <= _LONGEST_ROW
+
+
+def _above(sentence: _Sentence) -> str:
+    """What stands above a row: the title of its table, and the rows before it."""
+    start = sentence.reading.part.start
+    return sentence.scan.text[max(start - _TITLE, 0) : start].lower()
 
 
 def _is_limit(behind: str, ahead: str, given: bool) -> bool:

@@ -92,7 +92,7 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
     before = stems[hit.first - 1] if hit.first > clause.first else ""
     if hit.subject == "illness" and not _SURVEY.isdisjoint(stems[clause.first : hit.first]):
         return False  # a risk found in surveys is no effect of tablets
-    if _is_example(here, clause, hit):
+    if _is_example(here, clause, hit) or (hit.subject == "b6_synergy" and _names_another(here, hit)):
         return False
     if before in _AFTERWARDS:
         return False
@@ -114,6 +114,15 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
             )
             return before == "with" and bool(helps) and not others and hit.first - helps[-1].last <= 4
     return True
+
+
+def _names_another(here: Here, hit: Hit) -> bool:
+    """Whether the sentence names something else that could be helped: "with vitamin B6" is then what was taken."""
+    families = here.families
+    return any(
+        other.subject in families.outcomes or (other.subject in families.mechanisms and other.subject != hit.subject)
+        for other in here.reading.part.hits
+    )
 
 
 def _is_example(here: Here, clause: Clause, hit: Hit) -> bool:

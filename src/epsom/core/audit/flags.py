@@ -56,6 +56,10 @@ _FORBIDS = re.compile(
     r"|\b(?:stay|steer|keep) (?:well )?(?:clear|away|off)\b|\b(?:check|screen|test|assess)\w*\b.{0,30}\bkidney|\b(?:broken|irritated|open|cut) skin",
     re.IGNORECASE,
 )
+_FAILING = re.compile(
+    r"\b(?:failing|weak|poor|bad|damaged|diseased|impaired|reduced|sick)\w* (?:kidney|renal)|\bkidney (?:disease|failure|trouble|damage)",
+    re.IGNORECASE,
+)
 # "Your kidneys flush out whatever you don't need", "take it with any medicine", "PPIs drain your magnesium": no warnings.
 _FLUSHES = re.compile(
     r"(?:flush|excret|get[s]? rid|remov|filter|clear|pee|wash|pass)(?![^.]*\b(?:can['’]t|cannot|unable|not able|weak|poor|impair|fail|disease|damage|struggl))",
@@ -196,7 +200,7 @@ def _is_caution(reading: Reading, following: Reading | None, scan: Scan) -> bool
         return False
     if "side_effects" in cues and cues & {"can_cause", "caution"} and _is_caused(reading):
         return True
-    if {"clinician", "ask"} <= cues and _sends(reading):
+    if {"clinician", "ask"} <= cues and _sends(reading, scan):
         return True
     if cues & _CAUTIOUS and _FORBIDS.search(scan.text, reading.part.start, reading.part.end):
         return True
@@ -219,13 +223,18 @@ def _is_caused(reading: Reading) -> bool:
     return False
 
 
-def _sends(reading: Reading) -> bool:
+def _sends(reading: Reading, scan: Scan) -> bool:
     """Whether it sends the reader to a clinician: "check with your doctor", not "ask why your doctor never told you"."""
     hits = reading.part.hits
     asks = [hit for hit in hits if hit.cue == "ask"]
     if any(hit.cue == "negation" and asks and hit.first < asks[0].first for hit in hits):
         return False
-    return any(hit.cue == "clinician" and any(0 <= hit.first - ask.last <= 5 for ask in asks) for hit in hits)
+    for hit in hits:
+        if hit.cue == "clinician" and any(0 <= hit.first - ask.last <= 5 for ask in asks):
+            raw = scan.text[scan.starts[hit.first] : scan.ends[hit.last - 1]].lower()
+            if not raw.endswith("s") or raw.startswith("your"):
+                return True  # "ask physicians and they shrug" sends nobody
+    return False
 
 
 def _names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
@@ -243,6 +252,8 @@ def _names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
         if cues & {"caution", "clinician", "ask"} or _FORBIDS.search(sentence):
             return True
         if "negation" in cues and not _FLUSHES.search(sentence):
+            return True
+        if cues & {"can_cause", "side_effects"} and "low_magnesium" not in cues and _FAILING.search(sentence):
             return True
     if not cues & {"medicine", "drug"} or "study" in cues:
         return False

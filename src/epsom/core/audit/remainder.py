@@ -8,6 +8,7 @@ counts as told of that study. Questions, headings and sentences on other mineral
 
 from __future__ import annotations
 
+from epsom.core.audit.dangers import kidney_in, kidney_warned
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
@@ -26,15 +27,19 @@ _PEOPLE = frozenset("who whos whose whom with among".split())
 def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     """What a sentence says beside what was found in it: effects, mechanisms, or a word of care."""
     part = here.reading.part
-    if part.last - part.first < _SHORTEST or not (here.about or here.topic.magnesium):
+    if not (here.about or here.topic.magnesium):
         return []
+    if part.last - part.first < _SHORTEST:
+        return [] if found else _listed_care(here)
     told = here.topic.told or here.has("study")
     if found and not told:
         return []
     if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
         return _care(here)  # what goes with a diet is no effect of it
     more = _results(here, found, told)
-    return more if more or found else _unnamed(here, told) or _limits(here, told) or _care(here)
+    if more or found:
+        return more
+    return _promised(here) or _unnamed(here, told) or _headed(here) or _limits(here, told) or _care(here)
 
 
 def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
@@ -97,6 +102,36 @@ def _said(here: Here, index: int, clause: Clause, thing: Hit, mechanism: bool, t
     )  # fmt: skip
 
 
+_NO_PROMISES = frozenset("sign_of side_effects low_magnesium risk_group risk_condition medicine drug kidney".split())
+
+
+def _promised(here: Here) -> list[Said]:
+    """A line of a list that promises: "Ends panic attacks", "Deep sleep from the first night"."""
+    part = here.reading.part
+    intro = here.intro.cues if here.intro is not None else frozenset()
+    if part.kind != "item" or not _NO_PROMISES.isdisjoint(intro | here.reading.cues) or here.reading.cues & {"if"}:
+        return []
+    raw = here.scan.text[here.scan.starts[part.first] : here.scan.ends[part.first]]
+    acts = raw[:1].isupper() and raw.endswith("s") and not raw.endswith(("ss", "us", "is"))
+    for index, clause in enumerate(here.reading.clauses[:2]):
+        for thing in clause.hits:
+            if thing.subject in here.families.outcomes and thing.first > part.first:
+                if acts or clause.by.keys() & {"strong", "fast", "effect", "cure"}:
+                    return [_said(here, index, clause, thing, False, False)]
+    return []
+
+
+def _headed(here: Here) -> list[Said]:
+    """What is said under a word in front: "Migraine. Large doses cut the number of attacks for some." """
+    outcome = here.topic.headed
+    if outcome is None or here.has("other_mineral", "other_thing", "drug", "medicine", "side_effects"):
+        return []
+    for index, clause in enumerate(here.reading.clauses):
+        if clause.by.keys() & {"help", "change", "worked", "null_result", "noticeable"} and not clause.has("requirement"):
+            return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, False)]
+    return []
+
+
 _OUTCOMES = frozenset({"turned_out", "change", "better_than", "null_result", "help"})
 
 
@@ -141,6 +176,7 @@ _CARE = (
     "kidney", "risk_condition", "medicine", "drug", "caution", "clinician", "side_effects", "check_up", "too_much",
     "poisoned", "loose_gut",
 )  # fmt: skip
+_BEARERS = frozenset("kidney risk_condition medicine drug".split())  # whom it concerns, and no word of care
 _RECKLESS = frozenset(
     "harmless kidney_fine harmless_use instead_of_care not_to_fear called_safe no_matter_when swaps any_dose".split()
 )
@@ -169,8 +205,12 @@ def _care(here: Here) -> list[Said]:
     listed = _listed_care(here)
     if listed:
         return listed
-    grounds = [cue for cue in _CARE if here.has(cue)]
-    if len(grounds) < 2 and not ({"kidney"} & set(grounds) and here.has("negation", "if", "ask")):
+    kidney = kidney_in(here)
+    grounds = [cue for cue in _CARE if here.has(cue) and (cue != "kidney" or kidney is not None)]
+    cares = [cue for cue in grounds if cue not in _BEARERS and (cue != "clinician" or here.has("ask", "asks_first"))]
+    if not (len(grounds) > 1 and cares) and not (
+        kidney is not None and (here.has("if", "ask") or kidney_warned(here, kidney))
+    ):
         return []
     cue = next(hit for hit in here.reading.part.hits if hit.cue in grounds)
     whole = Clause(here.reading.part.first, here.reading.part.last)

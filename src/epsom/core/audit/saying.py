@@ -160,6 +160,7 @@ def numbers_in(here: Here, clause: Clause) -> tuple[float, ...]:
 
 _MEASURES = {"minut": 1.0, "min": 1.0, "hour": 60.0, "mmhg": 1.0, "mm": 1.0, "point": 1.0}
 _COMPARED = frozenset("sooner longer lower faster quicker earlier more les less shorter higher extra of off".split())
+_GROWTH = frozenset("of increas rise drop reduction improv fall more les decreas better higher lower boost jump".split())
 _MANIFOLD = frozenset("doubl tripl quadrupl halv".split())
 
 
@@ -183,7 +184,7 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
         by = before == "by" or (before in ("about", "around", "to", "over", "roughly") and "by" in stems[max(at - 4, 0) : at])
         if unit in _MEASURES and (by or not _COMPARED.isdisjoint(after)):
             found.append(value * _MEASURES[unit])
-        elif unit in ("%", "percent", "per") and value >= 30 and (by or after[:1] == ["of"]):
+        elif unit in ("%", "percent", "per") and value >= 30 and (by or not _GROWTH.isdisjoint(after)):
             manifold = True
     return tuple(found), manifold
 

@@ -171,6 +171,14 @@ def _told_pieces(low: str) -> tuple[float | None, int]:
     return None, 1
 
 
+def serving_of(low: str) -> tuple[str, int] | None:
+    """Of how many pieces a label's serving is made: ("capsule", 4) for "serving size: 4 capsules"."""
+    match = None
+    for match in _SERVING_OF.finditer(low):  # noqa: B007  the last one stands nearest
+        pass
+    return None if match is None else (match["noun"], count_of(match["n"]))
+
+
 def content_of(low: str) -> tuple[str, int] | None:
     """Of what, and of how many, a sentence gives the content: ("capsule", 2) for "two capsules provide"."""
     match = _SERVING_OF.search(low) or _CONTENT_OF.search(low)

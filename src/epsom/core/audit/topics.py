@@ -12,6 +12,7 @@ from epsom.core.audit.words import Hit
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditSubject
 
+_HEADING = 5  # words of a sentence that only names what comes
 _SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
 LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
 
@@ -56,6 +57,7 @@ class Topic:
     low: bool = False  # "this deficiency"
     drug: str | None = None  # the medicine last spoken of: its entry, or "" for a kind of medicine
     study: bool = False  # the sentence before told of a study
+    headed: str | None = None  # the outcome a word in front names for the paragraph: "Migraine. ..."
     it: bool = False  # "it" at the beginning of the next sentence is magnesium
     told: bool = False  # this paragraph tells of a study
     animals: bool = False
@@ -64,6 +66,7 @@ class Topic:
         """A new paragraph speaks of what the text speaks of, whatever the last one ended with."""
         self.magnesium = usual
         self.low = self.told = self.animals = self.it = False
+        self.headed = None
         self.form = self.heading_form
 
     def start_heading(self, reading: Reading, families: Families) -> None:
@@ -104,6 +107,8 @@ class Topic:
             self.form = self.heading_form
         if outcome:
             self.outcome = outcome
+            if reading.part.last - reading.part.first <= _HEADING:
+                self.headed = outcome
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
             self.it = not others
