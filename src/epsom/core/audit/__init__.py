@@ -420,4 +420,4 @@ def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain
         ):
             because = (*cited[0].because, *claim.because)
             return replace(claim, citations=at, verdict="supported", because=because)
-    return replace(claim, citations=at)
+    return replace(claim, citations=at) if at else claim

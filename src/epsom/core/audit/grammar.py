@@ -22,6 +22,7 @@ _ACTORS = frozenset({"magnesium", "pronoun", "other_mineral", "other_thing", "lo
 _OWNERS = frozenset({"the", "your", "our", "some", "most", "a", "their"})
 _AUXILIARIES = frozenset("can may might will could is are does do has have was were would should it they".split())
 _HARD_BREAKS = frozenset("but although though whereas while yet however because since despite so still".split())
+_DASHES = frozenset(";:—–-")
 _SCOPE = 14  # words a negation reaches
 _QUOTED_AT_LEAST = 3  # words; shorter quotations are names and scare quotes
 _OPENERS = {'"': '"', "“": "”", "„": "“", "«": "»"}
@@ -131,50 +132,53 @@ def _quotations(part: Part, scan: Scan) -> list[tuple[int, int]]:
 
 
 def _clauses(part: Part, scan: Scan, forms: frozenset[str]) -> list[Clause]:
-    stems = scan.stems
+    signs = scan.signs[bisect_left(scan.signs, part.first) : bisect_left(scan.signs, part.last)]
     hits = part.hits
-    breaks = {hit.first: hit for hit in hits if hit.cue == "break"}
-    covered = (
-        {at for hit in hits if hit.last - hit.first > 1 for at in range(hit.first + 1, hit.last)} if breaks else set()
-    )
+    breaks = {hit.first for hit in hits if hit.cue == "break" and hit.first > part.first}
+    if not signs and not breaks:
+        whole = Clause(part.first, part.last)
+        _share_hits([whole], hits)
+        return [whole]
+    if breaks:
+        breaks -= {at for hit in hits if hit.last - hit.first > 1 for at in range(hit.first + 1, hit.last)}
+    return _cut(part, scan.stems, sorted({*signs, *breaks}), breaks, forms)
+
+
+def _cut(part: Part, stems: list[str], marks: list[int], breaks: set[int], forms: frozenset[str]) -> list[Clause]:
+    """Cut a sentence at these words: signs, and words that begin a clause."""
+    hits = part.hits
     named = {hit.first for hit in hits if hit.cue == "subject"}
     actors = {hit.first for hit in hits if hit.cue in _ACTORS or hit.subject in forms}
     clauses: list[Clause] = []
     current = Clause(part.first, part.last)
     outer: list[Clause] = []
-    at = part.first
-    while at < part.last:
+    for at in marks:
         word = stems[at]
         opens = ""
-        if word in (";", ":", "—", "–", "-"):
+        if word in _DASHES:
             opens = "hard" if word == ";" else "soft"
         elif word in ("(", "["):
             outer.append(current)
             current = Clause(at + 1, part.last, aside=True)
             clauses.append(current)
-            at += 1
             continue
-        elif word in (")", "]") and outer:
-            current.last = at
-            current = outer.pop()
-            at += 1
+        elif word in (")", "]"):
+            if outer:
+                current.last = at
+                current = outer.pop()
             continue
-        elif at in breaks and at > part.first and at not in covered:
+        elif at in breaks:
             opens = "hard" if word in _HARD_BREAKS or stems[at] == "even" else "soft"
         elif word == "," and at + 1 < part.last:
             ahead = at + 1 + (stems[at + 1] in ("and", "or", "then", "so"))
             owned = ahead < part.last and stems[ahead] in _OWNERS
             if ahead in actors or (owned and (ahead + 1 in actors or (stems[ahead] == "their" and ahead + 1 in named))):
                 opens = "soft" if not _is_list(stems, at, part.last, actors) else ""
-        if opens:
-            if not outer:
-                current.last = at
-                if current.last > current.first and current not in clauses:
-                    clauses.append(current)
-                current = Clause(at + (word in ",;:—–-"), part.last, hard=opens == "hard")
-            at += 1
-            continue
-        at += 1
+        if opens and not outer:
+            current.last = at
+            if current.last > current.first and current not in clauses:
+                clauses.append(current)
+            current = Clause(at + (word in ",;:—–-"), part.last, hard=opens == "hard")
     for clause in (*outer, current):
         if clause.last > clause.first and clause not in clauses:
             clauses.append(clause)

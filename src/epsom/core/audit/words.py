@@ -83,8 +83,8 @@ class Words:
 
     def __init__(self, phrases: dict[str, list[Meaning]], parts: dict[str, list[Meaning]]) -> None:
         self.stems: dict[str, str] = {}
-        self.start = self._tree(phrases)
-        self.parts = self._tree(parts)
+        start, ends = self._tree(phrases), self._tree(parts)
+        self.begins = {word: (start.get(word), ends.get(word)) for word in (*start, *ends)}
 
     def _tree(self, phrases: dict[str, list[Meaning]]) -> dict[str, Node]:
         start: dict[str, Node] = {}
@@ -199,73 +199,65 @@ class Scan(NamedTuple):
     stems: list[str]
     hits: list[Hit]
     quotes: list[int]  # words that are quotation marks
+    signs: list[int]  # words that are signs, or a comma: where a clause may end
 
 
+_SIGNS = frozenset(";:—–-()[],")
 _place = itemgetter(0)  # by their first word; the sort keeps the order of hits that begin together
 
 
 def scan(text: str, words: Words) -> Scan:
     """Cut a text into words and find the known phrases; of phrases that begin at one word the longest counts."""
-    starts: list[int] = []
-    ends: list[int] = []
-    stems: list[str] = []
-    known = words.stems
-    make = words.stem
-    for match in _PIECE.finditer(text):
-        begin, end = match.span()
-        piece = text[begin:end]
-        starts.append(begin)
-        ends.append(end)
-        stems.append(known.get(piece) or make(piece))
+    spans = [match.span() for match in _PIECE.finditer(text)]
+    known, make = words.stems, words.stem
+    stems = [known.get(text[begin:end]) or make(text[begin:end]) for begin, end in spans]
     quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
-    hits = _hits(stems, words.start) + _parts(stems, words.parts)
-    hits.sort(key=_place)
-    return Scan(text, starts, ends, stems, hits, quotes)
+    signs = [at for at, piece in enumerate(stems) if piece in _SIGNS]
+    starts, ends = [begin for begin, _ in spans], [end for _, end in spans]
+    return Scan(text, starts, ends, stems, _hits(stems, words), quotes, signs)
 
 
-def _hits(stems: list[str], start: dict[str, Node]) -> list[Hit]:
+def _hits(stems: list[str], words: Words) -> list[Hit]:
+    """The longest phrase that begins at a word, and every part of a statement; parts hide nothing and are not hidden."""
     found: list[Hit] = []
     count = len(stems)
-    at = 0
-    while at < count:
-        node = start.get(stems[at])
-        if node is None:
-            at += 1
-            continue
-        longest, past = (node, at + 1) if node.meanings else (None, at + 1)
-        ahead = at + 1
-        while node is not None and node.following and ahead < count:
-            node = node.following.get(stems[ahead])
-            ahead += 1
-            if node is not None and node.meanings:
-                longest, past = node, ahead
-        if longest is None:
-            at += 1
-            continue
-        for cue, subject in longest.meanings:
-            found.append(Hit(at, past, cue, subject))
-            if cue in _SEE_THROUGH and "not" in stems[at : at + 2]:
-                found.append(Hit(at, at + 1, "negation", ""))
-        if longest.denies:
-            found.append(Hit(at, past, "negation", ""))
-        for first, last, subject in longest.within:
-            found.append(Hit(at + first, at + last, "subject", subject))
-        at = past
-    return found
-
-
-def _parts(stems: list[str], start: dict[str, Node]) -> list[Hit]:
-    """Every part of a statement that stands in the text; parts may overlap, and none hides another."""
-    found: list[Hit] = []
-    count = len(stems)
+    begins = words.begins
+    free = 0  # the first word that no phrase has taken yet
     for at, word in enumerate(stems):
-        node = start.get(word)
+        pair = begins.get(word)
+        if pair is None:
+            continue
+        node, part = pair
+        if node is not None and at >= free:
+            longest, past = (node, at + 1) if node.meanings else (None, at + 1)
+            ahead = at + 1
+            while node is not None and node.following and ahead < count:
+                node = node.following.get(stems[ahead])
+                ahead += 1
+                if node is not None and node.meanings:
+                    longest, past = node, ahead
+            if longest is not None:
+                _mean(found, stems, at, past, longest)
+                free = past
         ahead = at + 1
-        while node is not None:
-            for cue, subject in node.meanings:
+        while part is not None:
+            for cue, subject in part.meanings:
                 found.append(Hit(at, ahead, cue, subject))
-            if not node.following or ahead >= count:
+            if not part.following or ahead >= count:
                 break
-            node = node.following.get(stems[ahead])
+            part = part.following.get(stems[ahead])
             ahead += 1
+    found.sort(key=_place)
     return found
+
+
+def _mean(found: list[Hit], stems: list[str], at: int, past: int, node: Node) -> None:
+    """Add what one phrase means, the denial in it, and the things it names beside."""
+    for cue, subject in node.meanings:
+        found.append(Hit(at, past, cue, subject))
+        if cue in _SEE_THROUGH and "not" in stems[at : at + 2]:
+            found.append(Hit(at, at + 1, "negation", ""))
+    if node.denies:
+        found.append(Hit(at, past, "negation", ""))
+    for first, last, subject in node.within:
+        found.append(Hit(at + first, at + last, "subject", subject))
