@@ -32,16 +32,22 @@ class Frame(NamedTuple):
     without: frozenset[str]
 
 
+_COMMON = 100_000  # what a family counts as: it may stand for the sentence before
+
+
 @lru_cache(maxsize=4)
 def frames_of(knowledge: Knowledge) -> dict[str, tuple[Frame, ...]]:
-    """The frames by each alternative of their first need, so that a sentence asks only those that can fit."""
+    """The frames by each alternative of their rarest need, so that a sentence asks only those that can fit."""
     found: dict[str, list[Frame]] = {}
+    entries = (*knowledge.audit_cues.values(), *knowledge.audit_subjects.values())
+    sizes = {entry.id: len(entry.words) for entry in entries if not entry.id.startswith("form_")}
     for answer in knowledge.audit_answers.values():
         if answer.needs:
             needs = tuple(frozenset(need.split("|")) for need in answer.needs)
             frame = Frame(answer, needs, frozenset(answer.without))
-            for first in sorted(needs[0]):
-                found.setdefault(first, []).append(frame)
+            rarest = min(needs, key=lambda need: sum(sizes.get(each, _COMMON) for each in need))
+            for name in sorted(rarest):
+                found.setdefault(name, []).append(frame)
     return {first: tuple(frames) for first, frames in found.items()}
 
 
@@ -50,11 +56,12 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     alone: list[Said] = []
     beside: list[Said] = []
     hits = here.reading.part.hits
-    marks: frozenset[str] | None = None
-    for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name):
-        for frame in frames.get(name, ()):
-            if marks is None:
-                marks = _marks(here)
+    asked = frames.keys() & here.reading.named
+    if not asked:
+        return alone, beside
+    marks = _marks(here)
+    for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in asked):
+        for frame in frames[name]:
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
             pair = _close(here, frame) if frame.answer.within else None
@@ -86,16 +93,15 @@ def _close(here: Here, frame: Frame) -> tuple[Hit, Hit] | None:
 def _marks(here: Here) -> frozenset[str]:
     """All that stands in a sentence: classes and subjects, their families, and whether it names a stretch of time."""
     part, families = here.reading.part, here.families
-    found = set(here.reading.cues)
-    for hit in part.hits:
-        if hit.subject:
-            found.add(hit.subject)
-            if hit.subject in families.forms:
-                found.add("form")
-            elif hit.subject in families.outcomes:
-                found.add("outcome")
-            elif hit.subject in families.mechanisms:
-                found.add("works_through")
+    subjects = here.reading.subjects
+    found = {*here.reading.cues, *subjects}
+    for family, name in (
+        (families.forms, "form"),
+        (families.outcomes, "outcome"),
+        (families.mechanisms, "works_through"),
+    ):
+        if not subjects.isdisjoint(family):
+            found.add(name)
     if here.topic.form is not None and "pronoun" in found:
         found.add("form")
         found.add(here.topic.form)

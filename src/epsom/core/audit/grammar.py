@@ -55,6 +55,7 @@ class Reading:
     part: Part
     clauses: list[Clause]
     cues: frozenset[str]
+    subjects: frozenset[str] = frozenset()
     imagined: bool = False  # "if it did, we would": says the opposite
     quoted: list[tuple[int, int]] = field(default_factory=list)  # words inside quotation marks
     set_aside: bool = False  # a quotation or a saying from which the text takes its distance
@@ -63,9 +64,9 @@ class Reading:
     listed: bool = False  # a line of a list of sources
 
     @property
-    def named(self) -> set[str]:
+    def named(self) -> frozenset[str]:
         """The classes and subjects that stand in it."""
-        return {name for hit in self.part.hits for name in (hit.cue, hit.subject)}
+        return self.cues | self.subjects
 
     def taken_back(self, at: int) -> bool:
         """Whether the distance reaches the word `at`: it does not cross a "but"."""
@@ -93,7 +94,8 @@ def read(part: Part, scan: Scan, forms: frozenset[str]) -> Reading:
     if not part.hits:
         return Reading(part, [Clause(part.first, part.last)], frozenset())
     cues = frozenset([hit.cue for hit in part.hits])
-    reading = Reading(part, _clauses(part, scan, forms), cues)
+    subjects = frozenset([hit.subject for hit in part.hits if hit.subject])
+    reading = Reading(part, _clauses(part, scan, forms), cues, subjects)
     reading.imagined = _is_imagined(part, cues)
     if scan.quotes and bisect_left(scan.quotes, part.first) < bisect_left(scan.quotes, part.last):
         reading.quoted = _quotations(part, scan)

@@ -127,7 +127,9 @@ def _headed(here: Here) -> list[Said]:
     if outcome is None or here.has("other_mineral", "other_thing", "drug", "medicine", "side_effects"):
         return []
     for index, clause in enumerate(here.reading.clauses):
-        if clause.by.keys() & {"help", "change", "worked", "null_result", "noticeable"} and not clause.has("requirement"):
+        if clause.by.keys() & {"help", "change", "worked", "null_result", "noticeable"} and not clause.has(
+            "requirement"
+        ):
             return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, False)]
     return []
 
@@ -160,7 +162,9 @@ def _limits(here: Here, told: bool) -> list[Said]:
     cue = next((hit for hit in here.reading.part.hits if hit.cue == "study_limit"), None)
     if cue is None or outcome is None or not told or here.has("other_mineral"):
         return []
-    clause = next((each for each in here.reading.clauses if each.first <= cue.first < each.last and not each.aside), None)
+    clause = next(
+        (each for each in here.reading.clauses if each.first <= cue.first < each.last and not each.aside), None
+    )
     if clause is not None and any(hit.last <= cue.first for hit in clause.get("negation")):
         return []  # "neither group knew which was which"
     first, last = extent(here, clause, cue.first, cue.last) if clause is not None else (cue.first, cue.last)

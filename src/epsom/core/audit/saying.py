@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from epsom.core.audit.grammar import Clause, Reading, stance_of
 from epsom.core.audit.shapes import ClaimKind, Stance
@@ -53,21 +53,20 @@ class Here:
     families: Families
     intro: Reading | None
     over_limit: bool = False  # an amount named so far passes a limit
+    forms: list[Hit] = field(init=False)  # the forms of magnesium named here
+    about: bool = field(init=False)  # it speaks of magnesium, by name or by what came before
 
-    @property
-    def about(self) -> bool:
-        """Whether the sentence speaks of magnesium, by name or by what came before."""
-        cues = self.reading.cues
-        if "magnesium" in cues or "low_magnesium" in cues or self.forms:
-            return True
-        if any(hit.subject in LEVELS for hit in self.reading.part.hits):
-            return True
-        return self.topic.magnesium and "other_mineral" not in cues
-
-    @property
-    def forms(self) -> list[Hit]:
-        """The forms of magnesium named here."""
-        return [hit for hit in self.reading.part.hits if hit.subject in self.families.forms]
+    def __post_init__(self) -> None:
+        cues, subjects = self.reading.cues, self.reading.subjects
+        named = not subjects.isdisjoint(self.families.forms)
+        self.forms = [hit for hit in self.reading.part.hits if hit.subject in self.families.forms] if named else []
+        self.about = (
+            named
+            or "magnesium" in cues
+            or "low_magnesium" in cues
+            or not subjects.isdisjoint(LEVELS)
+            or (self.topic.magnesium and "other_mineral" not in cues)
+        )
 
     def has(self, *cues: str) -> bool:
         """Whether any of these classes stands in the sentence."""
@@ -79,7 +78,7 @@ class Here:
 
     def animals(self) -> bool:
         """Whether it tells of animals or dishes."""
-        return self.topic.animals or any(hit.subject == "animals" for hit in self.reading.part.hits)
+        return self.topic.animals or "animals" in self.reading.subjects
 
     def stance(self, index: int, predicate: Hit, denied: bool = False) -> Stance:
         """How the clause of this index says it."""
@@ -160,7 +159,9 @@ def numbers_in(here: Here, clause: Clause) -> tuple[float, ...]:
 
 _MEASURES = {"minut": 1.0, "min": 1.0, "hour": 60.0, "mmhg": 1.0, "mm": 1.0, "point": 1.0}
 _COMPARED = frozenset("sooner longer lower faster quicker earlier more les less shorter higher extra of off".split())
-_GROWTH = frozenset("of increas rise drop reduction improv fall more les decreas better higher lower boost jump".split())
+_GROWTH = frozenset(
+    "of increas rise drop reduction improv fall more les decreas better higher lower boost jump".split()
+)
 _MANIFOLD = frozenset("doubl tripl quadrupl halv".split())
 
 
@@ -181,7 +182,9 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
         if value is None:
             continue
         before, unit, after = stems[at - 1] if at else "", stems[at + 1], stems[at + 2 : at + 3]
-        by = before == "by" or (before in ("about", "around", "to", "over", "roughly") and "by" in stems[max(at - 4, 0) : at])
+        by = before == "by" or (
+            before in ("about", "around", "to", "over", "roughly") and "by" in stems[max(at - 4, 0) : at]
+        )
         if unit in _MEASURES and (by or not _COMPARED.isdisjoint(after)):
             found.append(value * _MEASURES[unit])
         elif unit in ("%", "percent", "per") and value >= 30 and (by or not _GROWTH.isdisjoint(after)):
