@@ -39,8 +39,8 @@ _COMMON = 100_000  # what a family counts as: it may stand for the sentence befo
 def frames_of(knowledge: Knowledge) -> dict[str, tuple[Frame, ...]]:
     """The frames by each alternative of their rarest need, so that a sentence asks only those that can fit."""
     found: dict[str, list[Frame]] = {}
-    entries = (*knowledge.audit_cues.values(), *knowledge.audit_subjects.values())
-    sizes = {entry.id: len(entry.words) for entry in entries if not entry.id.startswith("form_")}
+    sizes = {cue.id: len(cue.words) for cue in knowledge.audit_cues.values()}
+    sizes |= {each.id: len(each.words) for each in knowledge.audit_subjects.values() if each.family != "form"}
     for answer in knowledge.audit_answers.values():
         if answer.needs:
             needs = tuple(frozenset(need.split("|")) for need in answer.needs)

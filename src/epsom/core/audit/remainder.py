@@ -115,9 +115,9 @@ def _promised(here: Here) -> list[Said]:
     acts = raw[:1].isupper() and raw.endswith("s") and not raw.endswith(("ss", "us", "is"))
     for index, clause in enumerate(here.reading.clauses[:2]):
         for thing in clause.hits:
-            if thing.subject in here.families.outcomes and thing.first > part.first:
-                if acts or clause.by.keys() & {"strong", "fast", "effect", "cure"}:
-                    return [_said(here, index, clause, thing, False, False)]
+            promises = acts or clause.by.keys() & {"strong", "fast", "effect", "cure"}
+            if promises and thing.subject in here.families.outcomes and thing.first > part.first:
+                return [_said(here, index, clause, thing, False, False)]
     return []
 
 
