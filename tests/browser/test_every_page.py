@@ -30,11 +30,13 @@ UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), s
   .filter(e => !(e.labels && e.labels.length) && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby')).map(e => e.outerHTML.slice(0, 120))"""
 
 
-def findings(page: Any) -> list[str]:
-    """What axe finds on the page as it stands, one line each."""
-    results = axe_module.Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OTHER = {"light": "dark", "dark": "light"}
+
+
+def findings(page: Any, kind: str, names: list[str]) -> list[str]:
+    """What axe finds on the page as it stands, one line each; asked by tag or by rule."""
+    results = axe_module.Axe().run(page, options={"runOnly": {"type": kind, "values": names}})
     return [
         f"{each['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
         for each in results.response["violations"]
@@ -42,13 +44,17 @@ def findings(page: Any) -> list[str]:
     ]
 
 
-def look_at(page: Any, path: str, name: str) -> list[str]:
-    """Everything wrong with one page at one width and scheme; a picture of it is kept."""
+def look_at(page: Any, path: str, name: str, scheme: str) -> list[str]:
+    """Everything wrong with one page at one width, and its colours in both schemes; a picture of each is kept."""
     answer = page.goto(path)
     wrong = [] if answer.status == (404 if path == "/nowhere" else 200) else [f"status {answer.status}"]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-    wrong += findings(page)
+    page.screenshot(path=PICTURES / f"{name}_{scheme}.png", full_page=True)
+    wrong += findings(page, "tag", EVERYTHING)
+    page.emulate_media(color_scheme=OTHER[scheme])
+    page.screenshot(path=PICTURES / f"{name}_{OTHER[scheme]}.png", full_page=True)
+    wrong += [f"{OTHER[scheme]}: {each}" for each in findings(page, "rule", ["color-contrast"])]
+    page.emulate_media(color_scheme=scheme)
     if (over := page.evaluate(SIDEWAYS)) > 0:
         wrong.append(f"{over} px wider than the screen")
     wrong += page.evaluate(SMALL_TARGETS)
@@ -57,19 +63,18 @@ def look_at(page: Any, path: str, name: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_every_page_is_sound(site: Site, width: int, scheme: str) -> None:
     wrong: dict[str, list[str]] = {}
     with site.context(width, scheme) as context:
         page = context.new_page()
         for path in OUTSIDE:
-            name = f"outside{path.replace('/', '_')}_{width}_{scheme}"
-            if found := look_at(page, path, name):
+            name = f"outside{path.replace('/', '_')}_{width}"
+            if found := look_at(page, path, name, scheme):
                 wrong[f"outside {path}"] = found
         site.look_around(page)
         for path in INSIDE:
-            if found := look_at(page, path, f"{path.strip('/').replace('/', '_')}_{width}_{scheme}"):
+            if found := look_at(page, path, f"{path.strip('/').replace('/', '_')}_{width}", scheme):
                 wrong[path] = found
     assert not wrong, "\n".join(f"{path}: {each}" for path, all_of in wrong.items() for each in all_of)
 

@@ -236,11 +236,10 @@ def kept(site: Site) -> None:
     ("width", "scheme", "pictures", "options"),
     [
         (360, "light", "phone", {}),
-        (1280, "dark", "desk", {}),
-        (1280, "light", "", {"reduced_motion": "reduce"}),
+        (1280, "dark", "desk", {"reduced_motion": "reduce"}),
         (360, "dark", "no-scripts", {"java_script_enabled": False}),
     ],
-    ids=["phone-light", "desk-dark", "reduced-motion", "scripts-off"],
+    ids=["phone-light", "desk-dark-reduced-motion", "scripts-off"],
 )
 def test_first_evening_to_report(site: Site, width: int, scheme: str, pictures: str, options: dict[str, Any]) -> None:
     with site.context(width, scheme, **options) as context:
