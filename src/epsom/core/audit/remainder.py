@@ -32,6 +32,10 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     if part.last - part.first < _SHORTEST:
         return [] if found else _listed_care(here)
     told = here.topic.told or here.has("study")
+    if here.has("meta"):
+        return []
+    if not told and not (here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item"):
+        return [] if found else _headed(here) or _care(here)
     if found and not told:
         return []
     if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
@@ -204,7 +208,7 @@ def _listed_care(here: Here) -> list[Said]:
 
 
 def _care(here: Here) -> list[Said]:
-    if here.has(*_RECKLESS) or here.has("study"):
+    if here.has(*_RECKLESS) or here.has("study", "low_magnesium", "lacking", "off_it"):
         return []
     listed = _listed_care(here)
     if listed:
