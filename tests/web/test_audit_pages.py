@@ -248,7 +248,7 @@ def test_findings_at_one_place_share_a_number_and_the_gravest_word(bundled: Comp
     claims = [(0, 19), (0, 20)]
     found = view.passages(_audit_of(text, claims, [(0, 19)]), Notes(bundled.knowledge))
     assert [(each.number, len(each.says)) for each in found] == [(1, 2), (2, 1)]
-    assert found[0].word == "goes further"
+    assert found[0].word == "partly backed"
 
 
 def test_three_short_lines_are_a_list_and_one_is_a_heading() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from epsom.core.audit.shapes import VERDICT_WORDS
 from epsom.errors import InputError
 from epsom.exchange.answer_json import because_json
 
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from epsom.core.audit import Audit, AuditDose, Citation, Claim
     from epsom.knowledge import Because, Knowledge
 
-VERDICT_WORDS = {
-    "supported": "Holds up",
-    "mixed": "Goes further than the evidence",
-    "unsupported": "No good study behind it",
-    "contradicted": "At odds with the evidence",
-    "unsafe": "Could do harm",
-    "promotional": "Sells something",
-}
 # schema.org wants a number: five for what holds up, one for what is at odds with the evidence or could do harm.
 _RATING = {"supported": 5, "mixed": 3, "promotional": 3, "unsupported": 2, "contradicted": 1, "unsafe": 1}
 

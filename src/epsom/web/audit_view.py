@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from epsom.core.audit import Audit, AuditDose, Citation, Claim
+from epsom.core.audit.shapes import VERDICT_WORDS
 from epsom.core.report.shapes import Line, Notes
 from epsom.core.wording import amount, first_upper
-from epsom.exchange.audit_json import VERDICT_WORDS
 from epsom.knowledge import Knowledge
 
 __all__ = [
@@ -28,7 +28,7 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "unsafe": ("could do harm", "stop"),
     "contradicted": ("at odds", "stop"),
     "unsupported": ("no good study", "care"),
-    "mixed": ("goes further", "care"),
+    "mixed": ("partly backed", "care"),
     "promotional": ("sells", "plain"),
     "supported": ("holds up", "fine"),
 }

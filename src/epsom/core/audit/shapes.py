@@ -23,6 +23,15 @@ CLAIM_KINDS: tuple[ClaimKind, ...] = (
     "efficacy", "mechanism", "dose", "safety", "form", "timing", "prevalence", "product",
 )  # fmt: skip
 VERDICTS: tuple[Verdict, ...] = ("unsafe", "contradicted", "unsupported", "mixed", "promotional", "supported")
+# What each verdict is called for people, the gravest first. "Mixed" is no reproach: there is some support in people.
+VERDICT_WORDS: dict[Verdict, str] = {
+    "unsafe": "Could do harm",
+    "contradicted": "At odds with the evidence",
+    "unsupported": "No good study behind it",
+    "mixed": "Only partly backed",
+    "promotional": "Sells something",
+    "supported": "Holds up",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from epsom.core.wording import listed
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _HOW = {
     "supported": "{} {holds} up",
-    "mixed": "{} {goes} further than the evidence",
+    "mixed": "{} {is} only partly backed",
     "unsupported": "{} {has} no good study behind {them}",
     "contradicted": "{} {is} at odds with the evidence",
     "unsafe": "{} could do harm",
@@ -38,7 +38,7 @@ def summarise(claims: Sequence[Claim], flags: Sequence[Flag], about: bool, probl
             one = count == 1
             parts.append(
                 words.format(
-                    _number(count), holds="holds" if one else "hold", goes="goes" if one else "go", has="has" if one else "have",
+                    _number(count), holds="holds" if one else "hold", has="has" if one else "have",
                     them="it" if one else "them", **{"is": "is" if one else "are"}, sells="sells" if one else "sell",
                 )
             )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from epsom.core.audit.shapes import VERDICT_WORDS
 from epsom.core.report.shapes import Block, Line, Notes, Report, Says, Section, Table
 from epsom.core.wording import amount
 from epsom.knowledge import Because, Knowledge
@@ -14,14 +15,6 @@ from epsom.knowledge import Because, Knowledge
 if TYPE_CHECKING:
     from epsom.core.audit import Audit, AuditDose, Citation, Claim
 
-VERDICT_NAMES = {
-    "unsafe": "Could do harm",
-    "contradicted": "At odds with the evidence",
-    "unsupported": "No good study behind it",
-    "mixed": "Goes further than the evidence",
-    "promotional": "Sells something",
-    "supported": "Holds up",
-}
 _TONES = {"unsafe": "stop", "contradicted": "care"}
 _LEANS = {
     "supports": "found, and it says this",
@@ -39,7 +32,7 @@ def write_audit(audit: Audit, title: str, knowledge: Knowledge) -> Report:
     answer += [Line(text=each, tone="care") for each in audit.problems if each != audit.summary]
     sections = [
         Section(id=verdict, title=f"{name} ({count})", blocks=(_passages(audit, verdict, notes),))
-        for verdict, name in VERDICT_NAMES.items()
+        for verdict, name in VERDICT_WORDS.items()
         if (count := sum(claim.verdict == verdict for claim in audit.claims))
     ]
     if audit.doses:
