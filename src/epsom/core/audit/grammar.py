@@ -200,6 +200,16 @@ def _is_list(stems: list[str], comma: int, last: int, actors: set[int]) -> bool:
 
 def _share_hits(clauses: list[Clause], hits: list[Hit]) -> None:
     """Each phrase to the innermost clause it stands in."""
+    if len(clauses) == 1:
+        only = clauses[0]
+        only.hits = hits
+        by = only.by
+        for hit in hits:
+            if hit.cue in by:
+                by[hit.cue].append(hit)
+            else:
+                by[hit.cue] = [hit]
+        return
     asides = [clause for clause in clauses if clause.aside]
     mains = [clause for clause in clauses if not clause.aside]
     where = 0

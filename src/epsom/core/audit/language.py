@@ -32,7 +32,7 @@ _OTHERS = frozenset("zinc calcium potassium iron selenium iodin copper melatonin
 
 def language_of(stems: list[str]) -> str:
     """The language most of the small words belong to; "" when there are too few words, "other" when none fit."""
-    words = [word for word in stems[:_LOOKED_AT] if word[0].isalpha()]
+    words = [word for word in stems[:_LOOKED_AT] if word.isalpha()]
     if len(words) < _FEWEST:
         return ""
     counts = dict.fromkeys(_SMALL, 0)

@@ -7,6 +7,7 @@ colon, footnote numbers stick to the last word. What is unclear becomes a senten
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,7 @@ _BULLET = re.compile(r"[ \t]*(?:[•●▪◦‣·*\-–—✓✔➤►]|\d{1,2}
 _FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+)(?=\s|$)")
 _LONG_HEADING = 100
 _MOST_WORDS = 250
+_STOPS = frozenset("\n.!?…")
 
 
 @dataclass(slots=True)
@@ -49,8 +51,12 @@ def split(scan: Scan) -> list[Part]:
     intro: int | None = None
     count = len(scan.stems)
     opened = 0  # where the current line begins, in code points
-    for at in range(count):
-        piece = scan.stems[at]
+    stems = scan.stems
+    for at in [at for at, piece in enumerate(stems) if piece in _STOPS]:
+        piece = stems[at]
+        while at - first > _MOST_WORDS:  # a wall of words: what belongs together cannot be told there
+            intro = _close(parts, scan, first, first + _MOST_WORDS, paragraph, intro, line=False)
+            first += _MOST_WORDS
         if piece == "\n":
             blank = at + 1 < count and scan.stems[at + 1] == "\n"
             if first < at and (blank or _ends_line(scan, at, opened, wrapped)):
@@ -61,7 +67,7 @@ def split(scan: Scan) -> list[Part]:
             if blank:
                 paragraph += 1
             opened = scan.ends[at]
-        elif piece in ".!?…" and _ends_sentence(scan, at):
+        elif _ends_sentence(scan, at):
             last = at + 1
             while last < count and scan.stems[last] in _CLOSERS and scan.starts[last] == scan.ends[last - 1]:
                 last += 1
@@ -71,9 +77,9 @@ def split(scan: Scan) -> list[Part]:
             if last > first:
                 intro = _close(parts, scan, first, last, paragraph, intro, line=False)
                 first = last
-        elif at - first >= _MOST_WORDS:  # a wall of words: what belongs together cannot be told there
-            intro = _close(parts, scan, first, at, paragraph, intro, line=False)
-            first = at
+    while count - first > _MOST_WORDS:
+        intro = _close(parts, scan, first, first + _MOST_WORDS, paragraph, intro, line=False)
+        first += _MOST_WORDS
     if first < count:
         _close(parts, scan, first, count, paragraph, intro, line=True)
     _give_hits(parts, scan)
@@ -203,12 +209,11 @@ def _followed_by_bullet(scan: Scan, last: int) -> bool:
 
 def _give_hits(parts: list[Part], scan: Scan) -> None:
     """Hand each known phrase to the part it stands in; one that runs over an end is dropped."""
-    at = 0
     hits = scan.hits
     for part in parts:
-        while at < len(hits) and hits[at].first < part.first:
-            at += 1
-        while at < len(hits) and hits[at].first < part.last:
-            if hits[at].last <= part.last:
-                part.hits.append(hits[at])
-            at += 1
+        mine = hits[bisect_left(hits, (part.first,)) : bisect_left(hits, (part.last,))]
+        last = part.last
+        part.hits = [hit for hit in mine if hit.last <= last] if any(hit.last > last for hit in mine[-_LATE:]) else mine
+
+
+_LATE = 24  # phrases at the end of a part, among which are all that may run over it

@@ -12,6 +12,7 @@ from epsom.core.audit.words import Hit
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditSubject
 
+_MINERALS = frozenset({"magnesium", "low_magnesium", "other_mineral"})
 _HEADING = 5  # words of a sentence that only names what comes
 _SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
 LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
@@ -88,7 +89,8 @@ class Topic:
         last_mineral = None
         forms: list[str] = []
         outcome = None
-        for hit in reading.part.hits:
+        minerals = not reading.cues.isdisjoint(_MINERALS) or bool(reading.subjects)
+        for hit in reading.part.hits if minerals else ():
             if hit.cue in ("magnesium", "low_magnesium") or (
                 hit.cue == "other_mineral" and last_mineral is None and hit.first - reading.part.first <= _SUBJECT
             ):
@@ -116,10 +118,10 @@ class Topic:
             self.it = False
         self.study = "study" in reading.cues
         self.told = self.told or (self.study and "report" in reading.cues)
-        drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"]
+        drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"] if "drug" in reading.cues else []
         self.drug = drugs[-1] if drugs else "" if "medicine" in reading.cues else None
-        named = any(hit.subject == "animals" for hit in reading.part.hits)
-        people = any(hit.subject in families.populations and hit.subject != "animals" for hit in reading.part.hits)
+        named = "animals" in reading.subjects
+        people = not named and not reading.subjects.isdisjoint(families.populations)
         self.animals = named or (self.animals and self.told and not people and "people" not in reading.cues)
 
 
