@@ -218,6 +218,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
 
 
+_SUPPLEMENTS = frozenset("us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
@@ -310,8 +311,8 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
         return []
     warned = bool(here.reading.cues & {"clinician", "kidney"})
     supplements = any(
-        word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america"))
-        or word in ("us", "usa", "dos", "tablet", "pill", "top")
+        word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america", "europ"))
+        or word in _SUPPLEMENTS
         for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
     )
     child = child_limit(here.scan.text[here.reading.part.start : here.reading.part.end], knowledge)

@@ -10,6 +10,7 @@ from epsom.core.audit.words import Hit
 _EVIDENCE_NOUNS = frozenset({"evidenc", "proof", "trial", "study"})
 _ABSENCE = frozenset({"no", "littl", "lack", "zero"})
 _AFTER_WORKED = (["for"], ["by"], [","], ["."], [";"], ["!"], ["well"])
+_OTHER_WORK = frozenset({"other_mineral", "other_thing", "serum_mg", "kidney", "time_of_day"})
 _SIZES = frozenset("point minut mmhg % percent per attack a of day cramp".split())
 
 
@@ -96,7 +97,7 @@ def _about_topic(
     here: Here, index: int, clause: Clause, cue: Hit, denied: bool = False, evidence: bool = False
 ) -> list[Said]:
     """A result whose outcome stands in another clause, or in the sentence before."""
-    if clause.has("other_mineral") or clause.has("other_thing") or clause.has("serum_mg"):
+    if not clause.by.keys().isdisjoint(_OTHER_WORK):
         return []
     outcome = next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes), None)
     outcome = outcome or here.topic.outcome

@@ -62,7 +62,7 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     marks = _marks(here)
     for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in asked):
         for frame in frames[name]:
-            if not frame.without.isdisjoint(marks) or not _all_there(frame.needs, marks):
+            if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
             pair = _close(here, frame) if frame.answer.within else None
             if frame.answer.within and pair is None:
@@ -76,13 +76,6 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 continue  # somebody's opinion
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
-
-
-def _all_there(needs: tuple[frozenset[str], ...], marks: frozenset[str]) -> bool:
-    for need in needs:  # a loop: this is asked a thousand times an article
-        if need.isdisjoint(marks):
-            return False
-    return True
 
 
 def _close(here: Here, frame: Frame) -> tuple[Hit, Hit] | None:
