@@ -94,7 +94,7 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
         return False  # a risk found in surveys is no effect of tablets
     if _is_example(here, clause, hit) or (hit.subject == "b6_synergy" and _names_another(here, hit)):
         return False
-    if before in _AFTERWARDS:
+    if before in _AFTERWARDS or (hit.subject == "muscle_cramps" and clause.has("side_effects")):
         return False
     if hit.subject in families.outcomes and any(
         other.subject in families.mechanisms
@@ -346,9 +346,15 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
                 if form is None:
                     if sense in ("laxative", "antacid", "gentle") or not here.has("magnesium", "pronoun"):
                         continue
+                    if here.has("drug", "medicine", "drip_in_hospital"):  # how a medicine, or a drip, gets in
+                        continue
                     form = "bioavailability"
                 if any(each.kind == "mechanism" and each.first <= cue.first < each.last for each in effects):
                     continue
+                if sense in ("absorbed_well", "absorbed_poorly"):
+                    if here.animals():
+                        continue
+                    form = "bioavailability" if _only_beside(here, clause, cue) else form
                 first, last = extent(here, clause, cue.first, cue.last)
                 stance = here.stance(index, cue)
                 found.append(
@@ -399,6 +405,12 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
             said = "absorbed_poorly" if down else "absorbed_well"
             found.append(Said(kind="form", subject="form_topical", said=said, stance=stance, first=first, last=last))
     return found
+
+
+def _only_beside(here: Here, clause: Clause, cue: Hit) -> bool:
+    """Whether the only form named is what the rest is held against: "better absorbed than oxide"."""
+    named = [hit for hit in clause.hits if hit.subject in here.families.forms]
+    return bool(named) and named[0].first >= cue.last and "than" in here.scan.stems[cue.last : named[0].first]
 
 
 def _many_times(here: Here, clause: Clause) -> bool:

@@ -66,7 +66,8 @@ class Topic:
     def start_paragraph(self, usual: bool) -> None:
         """A new paragraph speaks of what the text speaks of, whatever the last one ended with."""
         self.magnesium = usual
-        self.low = self.told = self.animals = self.it = False
+        self.low = self.told = self.animals = False
+        self.it = usual
         self.headed = None
         self.form = self.heading_form
 
@@ -76,7 +77,7 @@ class Topic:
         self.heading_form = forms[0] if len(set(forms)) == 1 else None
         self.form = self.heading_form
         if forms or "magnesium" in reading.cues:
-            self.magnesium = True
+            self.magnesium = self.it = True
         elif "other_mineral" in reading.cues:
             self.magnesium = False
         outcome = [hit.subject for hit in reading.part.hits if hit.subject in families.outcomes]
@@ -114,7 +115,7 @@ class Topic:
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
             self.it = not others
-        elif opens not in ("it", "ther") or others:
+        elif others or (opens not in ("it", "ther") and reading.part.last - reading.part.first > _HEADING):
             self.it = False
         self.study = "study" in reading.cues
         self.told = self.told or (self.study and "report" in reading.cues)
