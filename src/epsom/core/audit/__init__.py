@@ -234,7 +234,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return False  # "stress is not only about magnesium"
     if said.kind not in ("mechanism", "efficacy") or said.subject == "stress_depletes" or here.forms:
         return True
-    if said.studied and here.topic.told:
+    if said.studied and (here.topic.told or here.reading.cues >= {"study", "report"}):
         return True
     bare = ("it", "this", "that", "they", "these", "those")
     if here.has("magnesium", "low_magnesium") or any(

@@ -13,6 +13,8 @@ from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditSubject
 
 _MINERALS = frozenset({"magnesium", "low_magnesium", "other_mineral"})
+_HEAD = 5  # words in which a sentence names what it is about
+_PEOPLE = frozenset({"clinician", "medicine", "drug"})
 _HEADING = 5  # words of a sentence that only names what comes
 _SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
 LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
@@ -115,7 +117,7 @@ class Topic:
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
             self.it = not others
-        elif others or (opens not in ("it", "ther") and reading.part.last - reading.part.first > _HEADING):
+        elif others or (opens not in ("it", "ther") and _names_another(reading)):
             self.it = False
         self.study = "study" in reading.cues
         self.told = self.told or (self.study and "report" in reading.cues)
@@ -124,6 +126,12 @@ class Topic:
         named = "animals" in reading.subjects
         people = not named and not reading.subjects.isdisjoint(families.populations)
         self.animals = named or (self.animals and self.told and not people and "people" not in reading.cues)
+
+
+def _names_another(reading: Reading) -> bool:
+    """Whether a sentence begins with something else that a later "it" may stand for."""
+    begins = reading.part.first + _HEAD
+    return any(hit.first < begins and (hit.subject or hit.cue in _PEOPLE) for hit in reading.part.hits)
 
 
 def actor_of(clause: Clause, before: int, families: Families) -> Hit | None:
