@@ -135,6 +135,8 @@ def _verdict_on_evidence(here: Here, clause: Clause) -> tuple[Hit | None, bool]:
             for hit in clause.get("evidence")
             if abs(hit.first - thin.first) <= 12 and not hit.first <= thin.first < hit.last
         ]
+        if not near and not _EVIDENCE_NOUNS.isdisjoint(here.scan.stems[thin.first : thin.last]):
+            near = [thin]  # "the evidence low": the noun is part of the phrase
         if not near and clause.hard:
             earlier = [hit for hit in here.reading.part.hits if hit.cue == "evidence" and hit.last <= thin.first]
             near = [hit for hit in earlier if thin.first - hit.last <= 8]
