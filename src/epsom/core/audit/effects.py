@@ -40,7 +40,7 @@ def effects_in(here: Here) -> list[Said]:
 
     for index, clause in enumerate(here.reading.clauses):
         objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
-        if clause.has("more_dose") or clause.has("drug") or _is_label(here, clause):
+        if here.scan.stems[clause.first] == "stil" or clause.has("more_dose") or clause.has("drug") or _is_label(here, clause):
             continue
         used: dict[str, Said] = {}
         for thing in objects:
@@ -237,7 +237,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
         return Said(
             kind="mechanism", subject=subject, said=sense, stance=stance,
             first=first, last=last, strong=strength, numbers=numbers_in(here, clause), in_animals=here.animals(),
-            studied=here.has("study", "given") or here.topic.told,
+            studied=here.has("study", "given") or here.topic.told, outsized=sizes_in(here, clause)[1],
         )  # fmt: skip
     sizes, outsized = sizes_in(here, clause)
     return Said(

@@ -55,7 +55,7 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         if clause.has("drug") or clause.has("more_dose") or not wanted.intersection(clause.by):
             continue
-        if clause.has("side_effects") or here.scan.stems[clause.first] == "still":
+        if clause.has("side_effects") or here.scan.stems[clause.first] == "stil":
             continue
         if clause.has("other_mineral") and not clause.has("magnesium"):
             continue
@@ -217,7 +217,8 @@ def _care(here: Here) -> list[Said]:
     grounds = [cue for cue in _CARE if here.has(cue) and (cue != "kidney" or kidney is not None)]
     cares = [cue for cue in grounds if cue not in _BEARERS and (cue != "clinician" or here.has("ask", "asks_first"))]
     if not (len(grounds) > 1 and cares) and not (
-        kidney is not None and (here.has("if", "ask") or kidney_warned(here, kidney))
+        kidney is not None
+        and (here.has("if") or (here.has("ask") and here.has("weak_kidneys")) or kidney_warned(here, kidney))
     ):
         return []
     cue = next(hit for hit in here.reading.part.hits if hit.cue in grounds)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from epsom.core.audit.grammar import Clause
+from epsom.core.audit.instructions import changed_dose, taken_pieces
 from epsom.core.audit.saying import SPELT, Here, Said, extent
-from epsom.core.audit.words import Hit
+from epsom.core.audit.words import Hit, stem
 
 _EVERYONE = frozenset({"everyon", "everybody"})
 _BEST = frozenset({"best", "better", "ideal", "must", "only", "always"})
@@ -18,6 +19,8 @@ _WORKING = frozenset("help eas calm act sooth relax sort reliev work".split())
 def times_in(here: Here) -> list[Said]:
     """When to take it, how soon it is said to work, and whether more is said to do more."""
     found: list[Said] = []
+    if here.has("drug", "other_thing", "treatment_drug") and not here.has("magnesium") and not here.forms:
+        return []  # when to take another medicine, and how soon that works
     for index, clause in enumerate(here.reading.clauses):
         for cue in clause.get("time_of_day")[:1]:
             if (
@@ -50,11 +53,15 @@ def times_in(here: Here) -> list[Said]:
                             last=last,
                         )
                     )
+    changed = changed_dose(here) if here.has("more_dose") else taken_pieces(here)
+    if changed:
+        return found + changed
     for index, clause in enumerate(here.reading.clauses):
         for cue in clause.get("more_dose")[:1]:
             if clause.has("help") or clause.has("null_result") or clause.has("negation"):
                 first, last = extent(here, clause, cue.first, cue.last)
-                end = Hit(clause.last, clause.last, "", "")
+                until = min(clause.last, cue.last + 5)
+                end = Hit(until, until, "", "")
                 found.append(
                     Said(
                         kind="dose",
@@ -156,10 +163,17 @@ def supply_in(here: Here) -> list[Said]:
     return found
 
 
+_SPELT = {stem(word): value for word, value in SPELT.items()}  # "three" is met as its stem
+_SHARES = {("two", "third"): 66.7, ("thr", "quarter"): 75.0, ("four", "fifth"): 80.0, ("thr", "fifth"): 60.0}
+
+
 def _percent(here: Here, clause: Clause) -> float | None:
     """The share of people a clause gives, in percent: "65%", "ninety-nine percent", "7 out of 10"."""
     stems = here.scan.stems
     for at in range(clause.first, clause.last - 1):
+        share = _SHARES.get((stems[at], stems[at + 1]))
+        if share is not None:
+            return share
         value = _number(stems, at)
         if value is None:
             continue
@@ -176,9 +190,9 @@ def _number(stems: list[str], at: int) -> float | None:
     if at >= len(stems):
         return None
     word = stems[at]
-    if word in SPELT:
-        before = SPELT[word] < 10 and at > 0 and SPELT.get(stems[at - 1], 0) >= 20
-        return SPELT[word] + (SPELT[stems[at - 1]] if before else 0)
+    if word in _SPELT:
+        before = _SPELT[word] < 10 and at > 0 and _SPELT.get(stems[at - 1], 0) >= 20
+        return _SPELT[word] + (_SPELT[stems[at - 1]] if before else 0)
     clean = word.replace(",", ".")
     return float(clean) if clean[0].isdecimal() and clean.count(".") < 2 else None
 
@@ -188,7 +202,12 @@ def sales_in(here: Here) -> list[Said]:
     """Sentences that sell: a place to buy, a price, "our formula"."""
     for index, clause in enumerate(here.reading.clauses):
         for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
-            if here.has("reject", "negation") or _is_terms(here, cue) or not _is_offer(here, cue):
+            if (
+                here.has("reject", "negation")
+                or _is_terms(here, cue)
+                or not _is_offer(here, cue)
+                or _is_need(here, cue)
+            ):
                 continue
             first, last = extent(here, clause, cue.first, cue.last)
             return [
@@ -216,7 +235,9 @@ _PACKED = frozenset(
     "capsul tablet bottl tub pack packet serv drop jar pouch monthly subscription save now off kit kg session drip infusion test "
     "gummy softgel sachet spray flak each ml counter only just from".split()
 )
-_WEIGHED = frozenset("cost pricey cheap cheaper expensive spend spent worth price trial study million billion market".split())
+_WEIGHED = frozenset(
+    "cost pricey cheap cheaper expensive spend spent worth price trial study million billion market".split()
+)
 
 
 def _is_offer(here: Here, cue: Hit) -> bool:
@@ -225,3 +246,12 @@ def _is_offer(here: Here, cue: Hit) -> bool:
         return True
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
     return not _PACKED.isdisjoint(words) and _WEIGHED.isdisjoint(words)
+
+
+_PILLS = frozenset("supplement tablet pill capsul powder gummy spray oil".split())
+
+
+def _is_need(here: Here, cue: Hit) -> bool:
+    """Whether it only tells that the body needs the mineral: "everyone needs magnesium"."""
+    after = here.scan.stems[cue.last : cue.last + 2]
+    return cue.cue == "everyone_needs" and after[:1] == ["magnesium"] and _PILLS.isdisjoint(after)
