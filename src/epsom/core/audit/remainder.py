@@ -9,6 +9,8 @@ counts as told of that study. Questions, headings and sentences on other mineral
 from __future__ import annotations
 
 from epsom.core.audit.dangers import kidney_in, kidney_warned
+from dataclasses import replace
+
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
@@ -35,7 +37,7 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     if here.has("meta"):
         return []
     if not told and not (here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item"):
-        return [] if found else _headed(here) or _care(here)
+        return [] if found else _vanished(here) or _headed(here) or _care(here)
     if found and not told:
         return []
     if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
@@ -43,7 +45,7 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     more = _results(here, found, told)
     if more or found:
         return more
-    return _promised(here) or _unnamed(here, told) or _headed(here) or _limits(here, told) or _care(here)
+    return _promised(here) or _vanished(here) or _unnamed(here, told) or _headed(here) or _limits(here, told) or _care(here)
 
 
 def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
@@ -125,6 +127,18 @@ def _promised(here: Here) -> list[Said]:
     return []
 
 
+def _vanished(here: Here) -> list[Said]:
+    """What is said to have gone, or to go by such a day, as a result of what the text praises."""
+    if here.has("negation", "other_mineral", "if") or not here.topic.magnesium:
+        return []
+    for index, clause in enumerate(here.reading.clauses):
+        if clause.by.keys() & {"went_away", "by_then"} and clause.by.keys() & {"went_away", *_TURNS}:
+            for thing in clause.hits:
+                if thing.subject in here.families.outcomes:
+                    return [replace(_said(here, index, clause, thing, False, False), strong=True)]
+    return []
+
+
 def _headed(here: Here) -> list[Said]:
     """What is said under a word in front: "Migraine. Large doses cut the number of attacks for some." """
     outcome = here.topic.headed
@@ -186,7 +200,8 @@ _CARE = (
 )  # fmt: skip
 _BEARERS = frozenset("kidney risk_condition medicine drug".split())  # whom it concerns, and no word of care
 _RECKLESS = frozenset(
-    "harmless kidney_fine harmless_use instead_of_care not_to_fear called_safe no_matter_when swaps any_dose".split()
+    "harmless kidney_fine harmless_use instead_of_care not_to_fear called_safe no_matter_when swaps any_dose waves_off"
+    " belittles push_on".split()
 )
 
 
