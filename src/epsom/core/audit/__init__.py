@@ -49,7 +49,8 @@ _LISTED = re.compile(
     r"^[ \t]*(?:[\[(]?\d{1,3}[\].)][ \t]*|[*•–-][ \t]*|(?=(?:(?:van|von|de|den|der|di|la|le)[ \t])*[A-Z][\w'’-]+,?[ \t][A-Z]{1,3}\b)"
     r"|(?=[A-Z][\w'’-]+,[ \t][A-Z]\.))[^\n]{20,400}?"
     r"(?:(?:19|20)\d\d[a-z]?\)?\s?[;,:.]\s?\d+\s?(?:\(\d+(?:[-–]\d+)?\))?\s?[:;,.]\s?e?\d"
-    r"|\d+\s?\(\d+\)\s?[:,]\s?e?\d+|\bdoi\b|\bPMID\b|doi\.org)[^\n]*$",
+    r"|\d+\s?\(\d+\)\s?[:,]\s?e?\d+|\bdoi\b|\bPMID\b|doi\.org)[^\n]*$"
+    r"|^[ \t]*(?:[\[(]?\d{1,3}[\].)][ \t]*)?[A-Z][\w'’-]+,?[ \t](?:[A-Z]{1,3}\b|[A-Z]\.)[^\n]{20,300}(?:19|20)\d\d\)?\.?[ \t]*$",
     re.MULTILINE,
 )
 _PLAIN = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]\d)(?!\s?(?:mg|weeks|months|years|people|adults))")

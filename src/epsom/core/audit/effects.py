@@ -26,6 +26,7 @@ _TIED = frozenset("tied linked link involv key behind for essential that which r
 _SURVEY = frozenset("risk eat eaten diet intak rate odd".split())
 _FRONTING = frozenset("for in with as when against to where".split())
 _AFTERWARDS = frozenset("after dur under amid despit following".split())
+_LOW = frozenset({"low", "lower", "poor"})
 _EMPTY_VERBS = frozenset({"against", "better", "less", "fewer", "control", "regulat", "keep", "keeps", "les", "trying"})
 
 
@@ -40,7 +41,12 @@ def effects_in(here: Here) -> list[Said]:
 
     for index, clause in enumerate(here.reading.clauses):
         objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
-        if here.scan.stems[clause.first] == "stil" or clause.has("more_dose") or clause.has("drug") or _is_label(here, clause):
+        if (
+            here.scan.stems[clause.first] == "stil"
+            or clause.has("more_dose")
+            or clause.has("drug")
+            or _is_label(here, clause)
+        ):
             continue
         used: dict[str, Said] = {}
         for thing in objects:
@@ -96,6 +102,10 @@ def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
         return False
     if before in _AFTERWARDS or (hit.subject == "muscle_cramps" and clause.has("side_effects")):
         return False
+    if hit.subject == "serum_mg" and not _LOW.isdisjoint(
+        (*stems[max(hit.first - 2, 0) : hit.first], *stems[hit.last : hit.last + 2])
+    ):
+        return False  # "people with a low level in the blood" tells who they were
     if hit.subject in families.outcomes and any(
         other.subject in families.mechanisms
         and 0 <= hit.first - other.last <= 9
@@ -197,6 +207,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
     first, last = extent(here, clause, min(thing.first, predicate.first), max(thing.last, predicate.last))
     mechanism = thing.subject in families.mechanisms
     strength = any(_near(hit, predicate, thing) for hit in clause.get("strong")) and not clause.has("weak")
+    strength = strength or (clause.has("fast") and not here.has("study", "hedge") and not here.topic.told)
     if low and predicate.cue != "null_result" and not _corrects(here, clause, actor):
         stance = here.stance(index, predicate)
         return Said(
@@ -205,7 +216,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
     if predicate.cue == "linked" and not mechanism and not clause.has("help"):
         return None
     form = form_meant(here, clause, predicate, None if actor is not None and actor.subject in LEVELS else actor)
-    stance = here.stance(index, predicate, denied=predicate.cue == "null_result" or _undone(here, index))
+    stance = here.stance(index, predicate, denied=_comes_to_nothing(here, index, predicate))
     weak = clause.has("weak") or (here.topic.told and here.has("weak"))
     caveat = here.has("thin")
     if form == "form_topical" and thing.subject == "serum_mg":
@@ -256,6 +267,20 @@ def _joined(here: Here, clause: Clause, other: Hit) -> Hit:
         if high - low <= 5 and not _JOINTS.isdisjoint(here.scan.stems[low:high]):
             return hit
     return other
+
+
+def _comes_to_nothing(here: Here, index: int, predicate: Hit) -> bool:
+    """Whether an effect is told as none: by its own word, or by what comes after, "improved equally in both groups"."""
+    if predicate.cue == "null_result":
+        return True
+    clause, families = here.reading.clauses[index], here.families
+    things = [
+        hit.first for hit in clause.hits if hit.subject in families.outcomes or hit.subject in families.mechanisms
+    ]
+    last = max(things, default=0)
+    if any(hit.first > predicate.first and hit.first > last for hit in clause.get("null_result")):
+        return True
+    return _undone(here, index)
 
 
 def _undone(here: Here, index: int) -> bool:

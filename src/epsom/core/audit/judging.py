@@ -115,6 +115,8 @@ def _effect_verdict(said: Said, outcome: OutcomeVerdict) -> Verdict:
         return "mixed" if direction == "benefit" else "supported"
     if said.both_arms and certainty != "none":
         return "supported"  # the figures of both groups are given: the reader can see for themselves
+    if said.outsized and outcome.unit != "percentage points" and not _agrees(said.numbers, outcome):
+        return "unsupported"
     told = said.stance == "reported" and said.studied and not said.strong
     if certainty == "none" or (direction == "unknown" and not told):
         return "unsupported"
@@ -130,8 +132,6 @@ def _effect_verdict(said: Said, outcome: OutcomeVerdict) -> Verdict:
         return "mixed" if said.strong else "supported"
     if said.stance == "reported" and _agrees(said.numbers, outcome):
         return "supported"
-    if said.outsized and outcome.unit != "percentage points":
-        return "unsupported"
     if said.strong:
         return "mixed" if said.stance == "hedged" else "unsupported"
     if said.stance == "hedged" and (said.caveat or (said.weak and direction in ("benefit", "possible_benefit"))):

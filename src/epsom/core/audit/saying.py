@@ -187,6 +187,8 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
         )
         if unit in _MEASURES and (by or not _COMPARED.isdisjoint(after)):
             found.append(value * _MEASURES[unit])
+        elif word == "half" and before in ("by", "in"):
+            manifold = True
         elif unit in ("%", "percent", "per") and value >= 30 and (by or not _GROWTH.isdisjoint(after)):
             manifold = True
     return tuple(found), manifold
