@@ -42,7 +42,7 @@ def effects_in(here: Here) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
         if (
-            here.scan.stems[clause.first] == "stil"
+            here.scan.stems[clause.first : clause.first + 1] == ["stil"]
             or clause.has("more_dose")
             or clause.has("drug")
             or _is_label(here, clause)

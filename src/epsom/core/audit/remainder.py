@@ -57,7 +57,7 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         if clause.has("drug") or clause.has("more_dose") or not wanted.intersection(clause.by):
             continue
-        if clause.has("side_effects") or here.scan.stems[clause.first] == "stil":
+        if clause.has("side_effects") or here.scan.stems[clause.first : clause.first + 1] == ["stil"]:
             continue
         if clause.has("other_mineral") and not clause.has("magnesium"):
             continue
