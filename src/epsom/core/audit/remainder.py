@@ -23,6 +23,7 @@ _TOLD = _TURNS | {"turned_out", "better_than", "worse_than", "only_a_little", "w
 _SHORTEST = 4  # words
 _SIZES = frozenset("point minut mmhg % percent per scal attack scor".split())
 _SURVEYED = frozenset("eat eaten eater diet dietary intak risk".split())
+_GIVEN = frozenset({"given", "past_taking", "study"})
 _PEOPLE = frozenset("who whos whose whom with among".split())
 
 
@@ -84,7 +85,7 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
 def _only_names(here: Here, clause: Clause, thing: Hit, wanted: frozenset[str]) -> bool:
     """Whether a thing only says whom it was about: "adults who slept badly", "people with insomnia"."""
     before = here.scan.stems[max(clause.first, thing.first - 3) : thing.first]
-    if not _PEOPLE.isdisjoint(before) and not clause.has("given"):
+    if not _PEOPLE.isdisjoint(before) and clause.by.keys().isdisjoint(_GIVEN):
         return True
     turns = [hit for hit in clause.hits if hit.cue in wanted]
     return all(hit.first >= thing.first and hit.last <= thing.last and hit.cue != "effect" for hit in turns)
