@@ -26,7 +26,7 @@ run: $(VENV)/run.ready
 	else echo 'To open epsom in a browser, run in a terminal: $(BIN)/epsom serve'; fi
 
 test: $(VENV)/test.ready
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/test.ready
 	$(BIN)/ruff check .
@@ -34,7 +34,7 @@ check: $(VENV)/test.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/epsom knowledge check
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 prove: $(VENV)/test.ready
 	@$(BIN)/python -m tests.prove
@@ -50,7 +50,7 @@ validate: $(VENV)-validation/ready
 	@for each in meta_analysis nof1_targets nof1_nuts; do echo "$$each"; $(VENV)-validation/bin/python -m validation.$$each || exit 1; done
 
 coverage: $(VENV)/test.ready
-	@$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered
 	@$(BIN)/coverage report --fail-under=100 --include='*/core/safety.py,*/core/told/*.py,*/core/plan/*.py'
 
