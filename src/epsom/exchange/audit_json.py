@@ -49,6 +49,7 @@ def _claim(claim: Claim, knowledge: Knowledge | None) -> dict[str, Any]:
         "doses": [_dose(each, knowledge) for each in claim.doses],
         "duration": claim.duration,
         "verdict": claim.verdict,
+        "verdict_words": VERDICT_WORDS[claim.verdict],
         "reason": claim.reason,
         "because": _because(claim.because, knowledge),
         "citations": list(claim.citations),
@@ -102,16 +103,23 @@ def _because(reasons: Sequence[Because], knowledge: Knowledge | None) -> list[di
 
 # --- to read and to pass on ---------------------------------------------------------------------------------------------
 def audit_markdown(audit: Audit, title: str, knowledge_version: str) -> str:
-    """The audit as Markdown: the summary, each passage quoted with its verdict and reason, then citations and flags."""
+    """The audit as Markdown: the summary, the passages by verdict, the gravest first, then citations and flags.
+
+    Each reason has the passages it holds for under it.
+    """
     lines = [f"# {_plain(title)}", "", audit.summary, ""]
     lines += [f"> {each}\n" for each in audit.problems]
-    if audit.claims:
-        lines += ["## What it says", ""]
-        for claim in audit.claims:
-            lines += [
-                f"- “{_plain(claim.quote)}”",
-                f"  **{VERDICT_WORDS[claim.verdict]}.** {claim.reason}{_entries(claim)}",
-            ]
+    for verdict, name in VERDICT_WORDS.items():
+        claims = [each for each in audit.claims if each.verdict == verdict]
+        if not claims:
+            continue
+        lines += [f"## {name} ({len(claims)})", ""]
+        alike: dict[str, list[Claim]] = {}
+        for claim in claims:
+            alike.setdefault(f"{claim.reason}{_entries(claim)}", []).append(claim)
+        for reason, several in alike.items():
+            quotes = dict.fromkeys(_plain(each.quote) for each in several)
+            lines += [f"- {reason}", *(f"  - “{each}”" for each in quotes)]
         lines.append("")
     if audit.citations:
         lines += ["## What it leans on", ""]

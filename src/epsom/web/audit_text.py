@@ -6,14 +6,14 @@ Not a letter is changed or lost; whoever shows a piece escapes it. What a passag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from epsom.web.audit_view import GRAVITY, Passage, Tone
 
-__all__ = ["PART", "Paragraph", "Piece", "paragraphs", "parts_of"]
+__all__ = ["PART", "Paragraph", "Piece", "marked_only", "paragraphs", "parts_of"]
 
 PART = 24_000  # characters of the article on one page
 LONGEST_PARAGRAPH = 3_000
@@ -39,7 +39,8 @@ class Paragraph:
 
     pieces: tuple[Piece, ...]
     notes: tuple[Passage, ...]
-    look: Literal["text", "head", "item"] = "text"
+    look: Literal["text", "head", "item", "gap"] = "text"
+    skipped: int = 0  # paragraphs a gap stands for
 
 
 def parts_of(text: str) -> list[tuple[int, int]]:
@@ -69,6 +70,22 @@ def paragraphs(text: str, found: Sequence[Passage], part: tuple[int, int], shown
             notes=tuple(each for each in marked if first <= each.start < last),
             look=looks[at],
         )
+
+
+def marked_only(found: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs with a mark, each after its heading; a gap stands for those between them."""
+    skipped: list[Paragraph] = []
+    for each in found:
+        if not any(piece.tone for piece in each.pieces):
+            skipped.append(each)
+            continue
+        head = [skipped.pop()] if skipped and skipped[-1].look == "head" else []
+        if skipped:
+            yield Paragraph(pieces=(), notes=(), look="gap", skipped=len(skipped))
+        skipped = []
+        yield from (*head, each)
+    if skipped:
+        yield Paragraph(pieces=(), notes=(), look="gap", skipped=len(skipped))
 
 
 def _looks(text: str, blocks: Sequence[tuple[int, int, bool]]) -> list[Literal["text", "head", "item"]]:

@@ -6,22 +6,22 @@ It judges nothing: verdicts and reasons are the audit's own. How the text itself
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from epsom.core.audit import Audit, AuditDose, Citation, Claim
-from epsom.core.audit.shapes import VERDICT_WORDS
+from epsom.core.audit.shapes import VERDICT_WORDS, Verdict
 from epsom.core.report.shapes import Line, Notes
 from epsom.core.wording import amount, first_upper
 from epsom.knowledge import Knowledge
 
 __all__ = [
-    "CITATION_WORDS", "GRAVITY", "SHOWN", "CitationRow", "DoseRow", "Passage", "Tone", "citation_rows", "dose_rows",
-    "number_at", "passages",
+    "CITATION_WORDS", "GRAVITY", "MEANS", "SEVERAL", "SHOWN", "CitationRow", "DoseRow", "FirstRow", "Passage", "Tone",
+    "citation_rows", "dose_rows", "first_rows", "number_at", "passages",
 ]  # fmt: skip
 
 Tone = Literal["fine", "care", "stop", "plain"]
-SHOWN = ("all", "claims", "doses", "citations")
+SHOWN = ("all", "claims", "doses", "citations", *VERDICT_WORDS)
 
 # A short word on the mark, and how it is drawn; the full words stand in the note.
 _VERDICTS: dict[str, tuple[str, Tone]] = {
@@ -38,10 +38,21 @@ _CITED: dict[str, tuple[str, Tone]] = {
     "unidentifiable": ("too vague", "plain"),
     "supports": ("found", "fine"),
 }
+# What each verdict means, for the legend.
+MEANS: dict[Verdict, str] = {
+    "unsafe": "following it could hurt someone.",
+    "contradicted": "studies, or the source itself, say otherwise.",
+    "unsupported": "no adequate study in people that we know of. It may still be so: nobody has looked well enough.",
+    "mixed": "there is some support in people, but weaker, narrower or less sure than the words make it sound.",
+    "promotional": "it is there to sell something.",
+    "supported": "the evidence agrees.",
+}
+SEVERAL: dict[Verdict, str] = {"supported": "Hold up", "promotional": "Sell something"}  # of more than one claim
+# The reason behind each of these says the rest, so they do not say it too.
 CITATION_WORDS = {
-    "supports": "Found, and told fairly",
+    "supports": "Found",
     "found_but": "Found, but something differs",
-    "not_found": "Not found among the studies we know",
+    "not_found": "Not found here",
     "unidentifiable": "Too vague to look up",
 }
 _FLAGGED = {
@@ -52,11 +63,12 @@ _FLAGGED = {
     "reported_dose_above_ul": "above a limit",
 }
 _KINDS = {
-    "efficacy": "An effect", "mechanism": "How it works", "dose": "A dose", "safety": "Safety", "form": "A form",
-    "timing": "Timing", "prevalence": "How common", "product": "A product",
+    "efficacy": "on what it does", "mechanism": "on how it works", "dose": "on how much", "safety": "on how safe it is",
+    "form": "on which form", "timing": "on when to take it", "prevalence": "on who runs short", "product": "on a product",
 }  # fmt: skip
 _STANCES = {"asserted": "", "hedged": "said with care", "reported": "as reported", "denied": "said not to be so"}
 GRAVITY: tuple[Tone, ...] = ("stop", "care", "plain", "fine")
+_LONGEST_QUOTE = 160  # characters of a passage named outside the article
 _SAME_PLACE = 3  # characters by which two findings may differ and still be one mark
 _LIMITS = {"eu": "250 mg a day in Europe", "us": "350 mg in the United States"}
 _ROLES = {
@@ -72,7 +84,7 @@ _ROLES = {
 class Say:
     """One finding at a passage."""
 
-    what: str  # "An effect", "A study", with how it is said
+    what: str  # what it is about, with how it is said: "on what it does, as reported"; of an amount its heading
     verdict: str  # in full words; empty for a plain amount
     line: Line
     tone: Tone
@@ -109,12 +121,20 @@ class DoseRow:
 class CitationRow:
     """One thing the text leans on, and what became of it."""
 
-    text: str
-    number: int | None
+    places: tuple[tuple[str, int | None], ...]  # the words, and the passage they stand in; several when the same holds
     verdict: str
     line: Line
     title: str
     tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRow:
+    """One of the gravest findings; `places` are all the passages it holds for."""
+
+    places: tuple[tuple[str, int | None], ...]
+    verdict: str
+    line: Line
 
 
 # --- the passages ------------------------------------------------------------------------------------------------------
@@ -170,7 +190,7 @@ def _passage(
         kinds.add("doses" if claim_kind == "dose" else kind)
         if kind == "claims":
             claim = audit.claims[at]
-            kinds.add("claims")
+            kinds.update(("claims", claim.verdict))
             leans += [numbers["citations", each] for each in claim.citations]
             says.append((_VERDICTS[claim.verdict][0], _claim(claim, notes)))
         elif kind == "citations":
@@ -181,7 +201,7 @@ def _passage(
             kinds.add("claims")
             line = Line(text=flag.reason)
             says.append(
-                (_FLAGGED.get(flag.id, "a note"), Say(what="About the whole", verdict="", line=line, tone="care"))
+                (_FLAGGED.get(flag.id, "a note"), Say(what="On the whole text", verdict="", line=line, tone="care"))
             )
         else:
             says.append(("an amount", _dose_say(audit.doses[at], notes)))
@@ -207,16 +227,14 @@ def _claim(claim: Claim, notes: Notes) -> Say:
 
 def _cited(citation: Citation, notes: Notes) -> Say:
     line = notes.line(citation.reason, citation.because)
-    return Say(
-        what="A study or source", verdict=CITATION_WORDS[citation.verdict], line=line, tone=_CITED[citation.verdict][1]
-    )
+    return Say(what="", verdict=CITATION_WORDS[citation.verdict], line=line, tone=_CITED[citation.verdict][1])
 
 
 def _dose_say(dose: AuditDose, notes: Notes) -> Say:
     row = _dose_row(dose, None, notes)
     text = f"{row.means} {row.limits.text}".strip()
     line = Line(text=text, notes=row.limits.notes, mark=row.limits.mark)
-    return Say(what=f"An amount. {row.role}", verdict="", line=line, tone="plain")
+    return Say(what=f"An amount: {row.role[:1].lower()}{row.role[1:]}", verdict="", line=line, tone="plain")
 
 
 def number_at(found: Sequence[Passage], start: int | None, end: int | None) -> int | None:
@@ -284,19 +302,46 @@ def _limits(dose: AuditDose) -> str:
 def citation_rows(
     audit: Audit, found: Sequence[Passage], notes: Notes, knowledge: Knowledge
 ) -> tuple[CitationRow, ...]:
-    """Everything the text leans on, in its order, with the title of the paper it resolves to."""
+    """Everything the text leans on, in its order, with the title of the paper it resolves to; where the same is to be
+    said of several, they are one row."""
     marks = [each for each in found if "citations" in each.kinds]
-    rows = []
+    rows: dict[tuple[str, str], CitationRow] = {}
     for each in audit.citations:
+        place = (each.text, number_at(marks, each.start, each.end))
+        key = (each.verdict, each.reason)
+        if key in rows:
+            rows[key] = replace(rows[key], places=(*rows[key].places, place))
+            continue
         source = knowledge.sources.get(each.resolves_to or "")
-        rows.append(
-            CitationRow(
-                text=each.text,
-                number=number_at(marks, each.start, each.end),
-                verdict=CITATION_WORDS[each.verdict],
-                line=notes.line(each.reason, each.because),
-                title="" if source is None or source.title in each.reason else source.title,
-                tone=_CITED[each.verdict][1],
-            )
+        rows[key] = CitationRow(
+            places=(place,),
+            verdict=CITATION_WORDS[each.verdict],
+            line=notes.line(each.reason, each.because),
+            title="" if source is None or source.title in each.reason else source.title,
+            tone=_CITED[each.verdict][1],
         )
-    return tuple(rows)
+    return tuple(rows.values())
+
+
+# --- what to look at first ------------------------------------------------------------------------------------------------
+def first_rows(audit: Audit, found: Sequence[Passage], notes: Notes) -> tuple[FirstRow, ...]:
+    """What could do harm, then what is at odds with the evidence; where the same is to be said of several, one row."""
+    rows: dict[tuple[str, str], FirstRow] = {}
+    for verdict in ("unsafe", "contradicted"):
+        marks = [each for each in found if verdict in each.kinds]
+        for claim in audit.claims:
+            if claim.verdict != verdict:
+                continue
+            place = (_short(claim.quote), number_at(marks, claim.start, claim.end))
+            key = (verdict, claim.reason)
+            if key in rows:
+                rows[key] = replace(rows[key], places=tuple(dict.fromkeys((*rows[key].places, place))))
+            else:
+                line = notes.line(claim.reason, claim.because)
+                rows[key] = FirstRow(places=(place,), verdict=VERDICT_WORDS[claim.verdict], line=line)
+    return tuple(rows.values())
+
+
+def _short(quote: str) -> str:
+    plain = " ".join(quote.split())
+    return plain if len(plain) <= _LONGEST_QUOTE else plain[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

@@ -130,7 +130,7 @@ def _read_all(
             topic.start_heading(reading, families)
             continue
         dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
-        if not part.hits and not dosed:
+        if not part.hits and not part.quiet and not dosed:
             continue
         intro = readings[part.intro] if part.intro is not None else None
         turned = retort(following, scanned) if following is not None else None

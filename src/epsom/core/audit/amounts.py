@@ -7,7 +7,9 @@ glycinate at night", "start with 200". It does not know of what an amount is; th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 Unit = Literal["mg", "g", "mcg", "mmol", "mEq"]
@@ -54,20 +56,27 @@ _OF_WHAT = (
 )
 _UNNAMED = re.compile(rf"(?P<low>{_SPELT}|\d{{2,4}})", re.IGNORECASE)
 # "400 to 420 mg for men and 310 to 320 for women": the second has its unit from the first.
+_WHOM = r"(?:men|women|males?|females?|boys|girls|adults|children|those|people|teenagers|pregnan\w+)"
 _SHARED = re.compile(
-    r"(?P<low>\d(?:(?<=\band\s\d)|(?<=\bor\s\d)|(?<=[,;]\s\d))\d{1,3})(?:(?:\s?(?:-|–|—)\s?|\sto\s)(?P<high>\d{2,4}))?"
-    r"(?=\s(?:for|in|if)\s(?:\w+\s){0,2}?(?:men|women|males?|females?|boys|girls|adults|children|those|people|teenagers|pregnan\w+)\b)",
+    r"(?P<low>\d(?:(?P<named>(?<=\bwomen\s\d)|(?<=\bgirls\s\d)|(?<=\bmen\s\d)|(?<=\bboys\s\d))|(?<=\band\s\d)|(?<=\bor\s\d)|(?<=[,;]\s\d))\d{1,3})"
+    r"(?:(?:\s?(?:-|–|—)\s?|\sto\s)(?P<high>\d{2,4}))?"
+    rf"(?=(?(named)[,.;)]|\s(?:for|in|if)\s(?:\w+\s){{0,2}}?{_WHOM}\b))",
     re.IGNORECASE,
 )
 # "Start with 200." "take 400 at night"
 _BARE = re.compile(
-    r"(?:tart(?:ing)?\s(?:with|at|on|from)|egin\s(?:with|at)|[tT]ak(?:e|ing)|took|p to)\s(?:just\s|about\s|around\s)?(?P<low>(?!(?:19|20)\d\d)[1-9]\d{1,3})"
+    r"(?P<low>[1-9]\d{1,3})"
     r"(?=[.;,!](?!\d)|\n|$|\s(?:a\s(?:day|night)|daily|nightly|at\s(?:night|bed|first)|before\s(?:bed|sleep)|in\sthe\s(?:morn|even)|each|every|twice|and\sthen|then|to\sstart)\b)"
+)
+_TAKEN = re.compile(
+    r"(?:start(?:ing)?\s(?:with|at|on|from)|begin\s(?:with|at)|tak(?:e|ing)|took|up to)\s(?:just\s|about\s|around\s)?$",
+    re.IGNORECASE,
 )
 _BARE_TIMES = re.compile(
     r"[2-4]\s?[x×]\s?(?P<low>[1-9]\d{1,3})(?![\d.,]*\d|\s?(?:[a-z]?[glm]\b|[a-z]?grams?|c?mm?\b|reps|times|%|-))"
 )
 _LONGEST = 60  # characters of a number in words
+_YEARS = 1900  # a number of four figures from here on is a year
 _LEAST = 50  # milligrams; a smaller number without a unit is a count of something
 _WORD = re.compile(r"[\w.,]+")
 
@@ -77,29 +86,56 @@ class Amounts:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """The amounts in their order; `read` gives their values."""
-        found = list(_FIGURES.finditer(text))
-        for unit in _UNIT_WORDS:
-            for named in unit.finditer(text):
-                found += _in_words(_WORDS, text, named.start(), named.end())
-        for what in _OF_WHAT:
-            for named in what.finditer(text):
-                found += [
-                    each
-                    for each in _in_words(_UNNAMED, text, named.start(), named.start())
-                    if _value(each["low"]) >= _LEAST
-                ]
-        for pattern in (_BARE, _BARE_TIMES):
-            found += [bare for bare in pattern.finditer(text) if float(bare["low"]) >= _LEAST]
-        if found:
-            ends = [each.end() for each in found if _is_mg(each)]
-            for shared in _SHARED.finditer(text):
-                if any(0 < shared.start() - end < 60 for end in ends):
-                    found.append(shared)
-        found.sort(key=lambda match: match.start("low"))
-        return iter(_apart(found))
+        return iter(_all(text)[0])
+
+    def within(self, text: str, start: int, end: int) -> list[Printed]:
+        """The amounts that lie in a stretch of a text, counted from its start; the text is gone through only once."""
+        matches, starts = _all(text)
+        found = []
+        for match in matches[bisect_left(starts, start) : bisect_left(starts, end)]:
+            if match.end() <= end:
+                found.append(Printed(match.start("low") - start, match.end() - start, match[0], read(match)))
+        return found
 
 
 AMOUNT: Final = Amounts()
+
+
+class Printed(NamedTuple):
+    """One amount as it is printed: where it begins and ends, its words, and what it says."""
+
+    first: int
+    end: int
+    words: str
+    amount: Amount
+
+
+@lru_cache(maxsize=2)
+def _all(text: str) -> tuple[tuple[re.Match[str], ...], tuple[int, ...]]:
+    """The amounts of a text, and where each begins."""
+    found = list(_FIGURES.finditer(text))
+    for unit in _UNIT_WORDS:
+        for named in unit.finditer(text):
+            found += _in_words(_WORDS, text, named.start(), named.end())
+    for what in _OF_WHAT:
+        for named in what.finditer(text):
+            found += [
+                each
+                for each in _in_words(_UNNAMED, text, named.start(), named.start())
+                if _value(each["low"]) >= _LEAST
+            ]
+    for bare in _BARE.finditer(text):
+        if _LEAST <= float(bare["low"]) < _YEARS and _TAKEN.search(text, max(bare.start() - 24, 0), bare.start()):
+            found.append(bare)
+    found += [bare for bare in _BARE_TIMES.finditer(text) if float(bare["low"]) >= _LEAST]
+    if found:
+        ends = [each.end() for each in found if _is_mg(each)]
+        for shared in _SHARED.finditer(text):
+            if any(0 < shared.start() - end < 60 for end in ends):
+                found.append(shared)
+    found.sort(key=lambda match: match.start("low"))
+    kept = _apart(found)
+    return tuple(kept), tuple(match.start("low") for match in kept)
 
 
 class Amount(NamedTuple):
@@ -171,6 +207,8 @@ def _unit(text: str) -> Unit:
 
 def _value(text: str) -> float:
     """A printed number, in figures or words."""
+    if text.isdecimal():
+        return float(text)
     if not text[0].isdigit():
         return _spelt(text)
     clean = re.sub(r"\s", "", text)

@@ -6,79 +6,122 @@ Two cues of one kind with different values make two mentions. It does not say wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from epsom.core.audit.bibliography import journal_key, plain
-from epsom.core.audit.cues import Cues, Known, Mention, joined
+from epsom.core.audit.cues import Cues, Known, Mention, join
+from epsom.core.audit.named import (
+    Anchors,
+    Names,
+    by_whom,
+    dated_authors,
+    identifiers,
+    journals,
+    known_authors,
+    pairs,
+    places,
+    titles,
+)
 from epsom.core.audit.patterns import (
-    A_FEW,
-    A_YEAR,
-    ALSO_WORDS,
+    AGENT_OF,
+    AGENTS,
     AUTHOR_TEAM,
-    AUTHOR_YEAR,
-    CAPITAL,
+    BY,
     COCHRANE,
-    DOI,
-    FIRST_NAME,
+    COCHRANES,
+    DATED,
+    DENIED,
+    DID,
+    FOUND_IN,
+    FROM_YEAR,
     GENERIC,
-    IN_BRACKETS,
-    INLINE,
-    INSTITUTES,
-    INSTITUTION,
-    JOURNAL,
-    MONTHS,
+    GO_ON,
+    HEAD,
+    IN_STUDIES,
+    LASTED,
     NOT_SURNAMES,
-    OF_STUDIES,
-    ONE_FROM,
-    PEOPLE,
-    PLACE,
-    PMC,
-    PMID,
+    NUMBERED,
+    OF_INSTITUTE,
+    OF_NATION,
+    OFFICE,
+    OFFICES,
+    ONE_BEFORE,
+    PLAIN_PLURAL,
+    PRINTED,
+    QUANTITY,
+    QUOTED,
+    RESEARCH,
     SELLERS_OWN,
     SHOWED,
-    SIGNS,
+    SOME,
+    SOME_SUCH,
     SPECIFIC,
-    STUDY,
-    STUDY_BY,
-    STUDY_WORD,
-    SURNAME,
-    TEAM_SIGNS,
-    TITLE,
-    TITLED,
-    VAGUE,
-    WORDS_BEFORE,
+    STUDIED,
+    TEAMED,
+    TOOK,
+    WEAK,
     YEAR,
-    number,
+    counted,
 )
 from epsom.core.audit.shapes import Sentence
 
 __all__ = ["in_sentence"]
 
+_LONGEST = 3000  # of a wall of text, its beginning
+_AND_NAME = re.compile(r"(?:and|&)\s[A-Z]")
+_IN_PRINT = (" in ", " published", " was published", " appeared")
+_OWN = ("own ", "supplier", "compan", "manufactur", "maker", "brand", "in-house")
+_YEARS = re.compile(rf"\b{YEAR}\b")
 
-def in_sentence(text: str, sentence: Sentence, index: int, known: Known) -> list[Mention]:
-    """The mentions of one sentence, with places in the whole text; `index` is the number of the sentence."""
-    part = text[sentence.start : min(sentence.end, sentence.start + 3000)]  # of a wall of text, its beginning
-    low = part.lower()
-    if not any(sign in low for sign in SIGNS):
+
+def in_sentence(
+    text: str,
+    low: str,
+    sentence: Sentence,
+    index: int,
+    known: Known,
+    signs: int,
+    studied: Sequence[int],
+    names: Names,
+) -> list[Mention]:
+    """The mentions of one sentence, with places in the whole text.
+
+    `low` is the text in small letters, `index` the number of the sentence, `signs` what `signs_in` saw in it,
+    `studied` where its words like "study" begin, and `names` those of the whole text.
+    """
+    if not signs & ~WEAK:
         return []
-    anchors = sorted(_anchors(part, low, known), key=lambda each: each.start)
+    end = min(sentence.end, sentence.start + _LONGEST)
+    part = text[sentence.start : end]
+    anchors = Anchors()
+    _find(
+        anchors,
+        part,
+        low[sentence.start : end],
+        known,
+        signs,
+        [at - sentence.start for at in studied if at < end],
+        names,
+    )
+    if not anchors.found:
+        return []
     merged: list[Mention] = []
-    for anchor in anchors:
+    for anchor in sorted(anchors.found, key=lambda each: each.start):
         if merged and _goes_with(merged[-1], anchor, part):
-            merged[-1] = _one_of(merged[-1], anchor)
+            _add_to(merged[-1], anchor)
         else:
             merged.append(anchor)
-    alone = len([each for each in merged if not each.vague]) == 1
-    sized = [
-        each if each.vague else replace(each, cues=_sized(each.cues, part if alone else _own_words(each, merged, part)))
-        for each in merged
-    ]
-    kept = [each for each in sized if each.vague or _worth(each, part)]
-    return [
-        replace(each, start=each.start + sentence.start, end=_closed(part, each) + sentence.start, sentence=index)
-        for each in kept
-    ]
+    alone = sum(not each.vague for each in merged) == 1
+    for each in merged:
+        if not each.vague:
+            until = len(part) if alone else _own_end(each, merged, part)
+            start = 0 if alone else each.start
+            _give_sizes(each.cues, part[start:until], low[sentence.start + start : sentence.start + until])
+    kept = [each for each in merged if each.vague or each.bare or _worth(each, part)]
+    for each in kept:
+        each.end = _closed(part, each) + sentence.start
+        each.start += sentence.start
+        each.sentence = index
+    return kept
 
 
 def _closed(part: str, mention: Mention) -> int:
@@ -88,258 +131,259 @@ def _closed(part: str, mention: Mention) -> int:
     return mention.end + left_open
 
 
-def _one_of(last: Mention, anchor: Mention) -> Mention:
+def _add_to(last: Mention, anchor: Mention) -> None:
     """Two anchors as one mention; what stands far apart is shown by the place that names it best."""
-    far = anchor.start - last.end > 60
-    shown = max((last, anchor), key=lambda each: len(each.cues.kinds)) if far else last
-    return replace(
-        last,
-        start=shown.start,
-        end=shown.end if far else max(last.end, anchor.end),
-        cues=joined(last.cues, anchor.cues),
-        vague=last.vague and anchor.vague,
-    )
+    if anchor.start - last.end > 60:
+        if len(anchor.cues.kinds) > len(last.cues.kinds):
+            last.start, last.end = anchor.start, anchor.end
+    else:
+        last.end = max(last.end, anchor.end)
+    join(last.cues, anchor.cues)
+    last.vague = last.vague and anchor.vague
 
 
-def _own_words(mention: Mention, every: Sequence[Mention], part: str) -> str:
-    """The words of a mention and the few after it that no other mention begins in."""
+def _own_end(mention: Mention, every: Sequence[Mention], part: str) -> int:
+    """Where the words of a mention end: a few after it, until another mention begins."""
     until = min((each.start for each in every if each.start >= mention.end), default=len(part))
-    return part[mention.start : min(mention.end + 60, until)]
+    return min(mention.end + 60, until)
 
 
-def _anchors(part: str, low: str, known: Known) -> Iterator[Mention]:
+def _find(
+    anchors: Anchors, part: str, low: str, known: Known, signs: int, studied: Sequence[int], names: Names
+) -> None:
     """Every cue of a sentence; each pattern is only tried where a sign of it is there, as most sentences hold none."""
-    taken: list[tuple[int, int]] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= one or start >= other for one, other in taken)
-
-    def anchor(start: int, end: int, *, vague: bool = False, **cues: object) -> Mention:
-        taken.append((start, end))
-        return Mention(start=start, end=end, sentence=0, cues=Cues(**cues), vague=vague)  # type: ignore[arg-type]
-
-    dated = A_YEAR.search(part) is not None
-    studied = STUDY_WORD.search(part) is not None
-    yield from _identifiers(part, low, anchor)
-    if any(sign in part for sign in '"“„«'):
-        yield from _titles(part, free, anchor)
-    if dated and ";" in part:
-        for found in PLACE.finditer(part):
-            if free(*found.span()):
-                place = (found["volume"], found["page"])
-                yield anchor(*found.span(), journal=found["journal"], year=int(found["year"]), place=place)
-    if dated and not taken:
-        for found in INLINE.finditer(part):
-            journal = found["journal"].strip()
-            yield anchor(*found.span(), surnames=(found["who"],), journal=journal, year=int(found["year"]))
-    yield from _authors(part, free, anchor, known, dated=dated, low=low)
-    if studied or "journal" in low or "publish" in low or "appeared" in low:
-        yield from _journals(part, free, anchor, known)
-    if "cochrane" in low:
-        for found in COCHRANE.finditer(part):
-            if free(*found.span()):
-                yield anchor(*found.span(), noun="a Cochrane review", institution="Cochrane")
+    if signs & NUMBERED:
+        identifiers(anchors, part, low)
+    if signs & QUOTED:
+        titles(anchors, part)
+    dated = signs & DATED
     if dated:
-        for found in ONE_FROM.finditer(part):
-            if free(*found.span()):
-                yield anchor(*found.span(), noun=found[0], year=int(found["year"]))
-    if INSTITUTES.search(part):
-        for found in INSTITUTION.finditer(part):
-            if free(*found.span()):
-                yield anchor(*found.span(), institution=found[0])
-    if studied:
-        yield from _described(part, free, anchor)
-    if studied or "research" in low or "evidence" in low or "suggest" in low or "data" in low or "lab test" in low:
-        for pattern in (VAGUE, A_FEW, SELLERS_OWN):
-            for found in pattern.finditer(part):
-                if free(*found.span()):
-                    yield anchor(found.start(), found.end() - 1, vague=True, noun=found[0])
+        places(anchors, part)
+        dated_authors(anchors, part, known)
+        if _AND_NAME.search(part) is not None:
+            pairs(anchors, part)
+        for found in FOUND_IN.finditer(part):
+            if found["one"].lower() not in NOT_SURNAMES and anchors.free(found.start("one"), found.end("one")):
+                anchors.add(found.start(), found.end("one"), Cues(surnames=(found["one"],), year=int(found["year"])))
+    if signs & TEAMED:
+        for found in AUTHOR_TEAM.finditer(part):
+            both = tuple(each for each in (found["one"], found["two"]) if each)
+            if both[0].lower() not in NOT_SURNAMES and anchors.free(found.start("one"), found.end()):
+                anchors.add(found.start("one"), found.end(), Cues(surnames=both))
+    heads = _heads(low, studied)
+    if signs & BY and heads:
+        by_whom(anchors, part, heads)
+    if names.authors and (dated or signs & (STUDIED | TEAMED | RESEARCH)):
+        known_authors(anchors, part, known, names.authors, bool(dated))
+    if (
+        signs & PRINTED
+        or "(" in part
+        or any(low.startswith(_IN_PRINT, end) for _, end in heads)
+        or " in the journal" in low
+    ):
+        journals(anchors, part, low, known)
+    if signs & COCHRANES:
+        for found in COCHRANE.finditer(part):
+            if anchors.free(*found.span()):
+                anchors.add(*found.span(), Cues(noun="a Cochrane review", institution="Cochrane"))
+    if signs & OFFICES:
+        for found in OFFICE.finditer(part):
+            if anchors.free(*found.span()):
+                anchors.add(*found.span(), Cues(institution=found["office"] or found["says"] or found["sheet"]))
+    if dated:
+        for found in FROM_YEAR.finditer(part):
+            one = ONE_BEFORE.search(part, max(0, found.start() - 50), found.start())
+            if one is not None and anchors.free(one.start(), found.end()):
+                noun = part[one.start() : found.end()]
+                anchors.add(one.start(), found.end(), Cues(noun=noun, year=int(found["year"])))
+    if signs & AGENTS or names.institutes or names.nations:
+        _agents(anchors, part, low, signs, names)
+    if signs & (STUDIED | RESEARCH) and part[-1] != "?" and any(word in low for word in _OWN):
+        for found in SELLERS_OWN.finditer(part):
+            if anchors.free(*found.span()):
+                anchors.add(found.start(), found.end() - 1, Cues(noun=found[0]), vague=True)
+    if heads:
+        _described(anchors, part, heads)
+    if heads or signs & (RESEARCH | SOME):
+        _vague(anchors, part, low, heads, signs)
+    if signs & LASTED and not anchors.found and (" mg" in low or "milligram" in low):
+        told = TOOK.search(part)
+        if told is not None:
+            anchors.add(*told.span(), Cues(noun="people who took"))
+            anchors.found[0].bare = True
 
 
-Free = Callable[[int, int], bool]
-Anchor = Callable[..., Mention]
+def _agents(anchors: Anchors, part: str, low: str, signs: int, names: Names) -> None:
+    """Researchers of some place or nation, and those who did what only a study does, with how many."""
+    patterns = [AGENT_OF] if signs & AGENTS else []
+    if any(name in part for name in names.institutes):
+        patterns.append(OF_INSTITUTE)
+    if any(name in part for name in names.nations):
+        patterns.append(OF_NATION)
+    for pattern in patterns:
+        for found in pattern.finditer(part):
+            if anchors.free(*found.span()):
+                anchors.add(*found.span(), Cues(noun=found[0], institution=found[0]))
+    for found in DID.finditer(part) if signs & AGENTS else ():
+        if anchors.free(*found.span()):
+            studies, people = counted(low[found.end() : found.end() + 90])
+            if (people or 0) >= 5 or (studies or 0) >= 2:
+                anchors.add(*found.span(), Cues(noun=found[0], people=people, studies=studies))
 
 
-def _identifiers(part: str, low: str, anchor: Anchor) -> Iterator[Mention]:
-    if "10." in part:
-        for found in DOI.finditer(part):
-            yield anchor(*found.span(), doi=found[0].rstrip(".,;)"))
-    if "pmid" in low or "pubmed" in low:
-        for found in PMID.finditer(part):
-            yield anchor(*found.span(), pmid=found[1])
-    if "pmc" in low:
-        for found in PMC.finditer(part):
-            yield anchor(*found.span(), pmcid=found[1])
+def _heads(low: str, studied: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the words like "study" stand: "meta-analysis" from its beginning."""
+    found: list[tuple[int, int]] = []
+    for at in sorted(studied):
+        start = at
+        while start and (low[start - 1].isalpha() or low[start - 1] == "-"):
+            start -= 1
+        head = HEAD.match(low, start)
+        if head is None and start < at and low[at - 1] == "-":
+            start, head = at, HEAD.match(low, at)
+        if head is not None and (not found or start >= found[-1][1]):
+            found.append((start, head.end()))
+    return found
 
 
-def _titles(part: str, free: Free, anchor: Anchor) -> Iterator[Mention]:
-    for found in TITLE.finditer(part):
-        if not free(*found.span()):
-            continue
-        if re.match(r"(?:The\s)?Journal\sof\b|[\w&]+\sJournal\b", found[1]) and len(found[1].split()) < 9:
-            yield anchor(*found.span(), journal=found[1].strip(" ,."))
-        elif _looks_like_title(part, found):
-            yield anchor(*found.span(), title=found[1].strip())
+_SEVERAL = ("studies", "trials", "reviews", "analyses", "experiments", "papers", "surveys", "rcts")
 
 
-def _journals(part: str, free: Free, anchor: Anchor, known: Known) -> Iterator[Mention]:
-    for found in JOURNAL.finditer(part):
-        name = _journal_name(found["name"])
-        start = found.start("name")
-        if name and free(start, start + len(name)):
-            yield anchor(start, start + len(name), journal=name)
-    for found in IN_BRACKETS.finditer(part) if "(" in part else ():
-        if free(*found.span(1)) and journal_key(found[1]) in known.journals:
-            yield anchor(*found.span(1), journal=found[1])
-
-
-_SEVERAL = ("studies", "trials", "reviews", "analyses", "experiments", "papers", "surveys", "rcts", "reports")
-
-
-def _described(part: str, free: Free, anchor: Anchor) -> Iterator[Mention]:
+def _described(anchors: Anchors, part: str, heads: Sequence[tuple[int, int]]) -> None:
     """A study called by what it was: "a 2017 double-blind trial"; not several of a kind, none of them named."""
-    for found in STUDY_WORD.finditer(part):
-        noun = found[0].lower()
-        if noun.endswith(_SEVERAL) or not free(*found.span()) or GENERIC.search(part[: found.start()]):
+    for start, end in heads:
+        noun = part[start:end].lower()
+        if noun.endswith(_SEVERAL) or not anchors.free(start, end):
             continue
-        start = _phrase_start(part, found.start())
-        words = part[start : found.end()]
-        years = re.findall(rf"\b{YEAR}\b", words)
-        if SPECIFIC.search(words) or years:
-            yield anchor(start, found.end(), noun=words, year=int(years[0]) if years else None)
+        before = _words_before(part, start)
+        if _is_generic(before):
+            continue
+        begin = _phrase_start(part, start, before)
+        words = part[begin:end]
+        years = _YEARS.findall(words)
+        twin = next((each for each in anchors.found if each.start == begin and each.cues.noun), None)
+        if twin is not None:  # "a systematic review and meta-analysis"
+            twin.end, twin.cues.noun = end, words
+        elif years or SPECIFIC.search(words):
+            anchors.add(begin, end, Cues(noun=words, year=int(years[0]) if years else None))
         elif noun not in ("analysis", "paper") and re.match(r"(?:a|an|another|the|this|in an?)\s", words, re.I):
-            yield anchor(start, found.end(), noun=words)
+            anchors.add(begin, end, Cues(noun=words))
 
 
-def _authors(part: str, free: Free, anchor: Anchor, known: Known, *, dated: bool, low: str) -> Iterator[Mention]:
-    for found in AUTHOR_YEAR.finditer(part) if dated else ():
-        one, two = found["one"], found["two"]
-        if one.split()[-1].lower() in NOT_SURNAMES or not free(*found.span()):
+def _vague(anchors: Anchors, part: str, low: str, heads: Sequence[tuple[int, int]], signs: int) -> None:
+    """What names nothing: "numerous studies suggest", "research shows", "a few suggest that"."""
+    ends = [
+        (start, end) for start, end in heads if low[end - 1] == "s" and not low.startswith("analys", start)
+    ]  # several
+    for word in ("research", "evidence") if signs & RESEARCH else ():
+        at = low.find(word)
+        while at >= 0:
+            if not low[at + len(word) : at + len(word) + 1].isalpha():
+                ends.append((at, at + len(word)))
+            at = low.find(word, at + len(word))
+    for start, end in ends:
+        if GO_ON.match(part, end) is None or not anchors.free(start, end):
             continue
-        if not found["team"] and journal_key(one) in known.journals and plain(one) not in known.surnames:
-            before = re.search(r"(?:[A-Z][\w’']+\s(?:in|of|and|&)\s|[A-Z][\w’']+\s)+$", part[: found.start()])
-            whole = (before[0] if before else "") + one
-            yield anchor(
-                found.start() - len(before[0] if before else ""), found.end(), journal=whole, year=int(found["year"])
-            )
-            continue
-        if (
-            not found["team"]
-            and re.search(r"[A-Z][a-z]{2,}\s(?:of\s|for\s|and\s|in\s)?$", part[: found.start()])
-            and not FIRST_NAME.search(part[: found.start()])
-        ):
-            continue  # the end of a longer name: an office, a book, a place
-        bracketed = "(" in found["between"] or "[" in found["between"] or part[max(0, found.start() - 1)] in "(["
-        if not (found["team"] or bracketed or two or plain(one) in known.surnames or _is_label(part, found)):
-            continue
-        names = tuple(each for each in (one, two) if each and each.lower() not in NOT_SURNAMES)
-        yield anchor(*found.span(), surnames=names, year=int(found["year"]))
-    for pattern, sign in ((AUTHOR_TEAM, TEAM_SIGNS), (STUDY_BY, (" by ",))):
-        for found in pattern.finditer(part) if any(each in low for each in sign) else ():
-            names = tuple(each for each in (found["one"], found["two"]) if each)
-            if names[0].lower() not in NOT_SURNAMES and free(found.start("one"), found.end()):
-                yield anchor(found.start("one"), found.end(), surnames=names)
-    yield from _known_authors(part, free, anchor, known)
+        before = QUANTITY.search(part, max(0, start - 70), start)
+        if before is not None and (before.start() == 0 or not part[before.start() - 1].isalnum()):
+            anchors.add(before.start(), end, Cues(noun=part[before.start() : end]), vague=True)
+        elif low[start:end] == "case reports":
+            anchors.add(start, end, Cues(noun=part[start:end]), vague=True)
+        elif low[start:end] in ("studies", "research") and PLAIN_PLURAL.search(part, 0, start):
+            anchors.add(start, end, Cues(noun=""), vague=True)
+    told = IN_STUDIES.search(part) if heads else None
+    if told is not None and anchors.free(*told.span()):
+        anchors.add(*told.span(), Cues(noun=told[0]), vague=True)
+    for word in ("few ", "some ", "others ") if signs & SOME else ():
+        at = low.find(word)
+        while at >= 0:
+            begin = at - 2 if word == "few " and low[max(0, at - 2) : at] == "a " else at
+            found = SOME_SUCH.match(part, begin) if not begin or not part[begin - 1].isalnum() else None
+            if found is not None and anchors.free(*found.span()):
+                anchors.add(begin, found.end() - 1, Cues(noun=found[0]), vague=True)
+            at = low.find(word, at + len(word))
 
 
-def _known_authors(
-    part: str, free: Callable[[int, int], bool], anchor: Callable[..., Mention], known: Known
-) -> Iterator[Mention]:
-    """Surnames of the bibliography in free speech: "in 2012 Abbasi made a trial", "the Pouteau study", "Tarleton's, from 2017"."""
-    for found in CAPITAL.finditer(part):
-        name = plain(found[1])
-        if name not in known.surnames or not free(*found.span()):
-            continue
-        around = part[max(0, found.start() - 45) : found.end() + 45]
-        studied = re.search(rf"{STUDY}|research|team|colleagues|co-?workers", around, re.I)
-        dated = re.search(rf"\b{YEAR}\b", part)
-        called = re.match(rf"\s{STUDY}\b", part[found.end() :], re.I) and re.search(
-            r"\b[Tt]he\s$", part[: found.start()]
-        )
-        if name in ALSO_WORDS and not called and not (studied and dated and re.search(rf"{YEAR}", around)):
-            continue
-        if studied or (dated and name not in ALSO_WORDS):
-            pair = re.match(rf"\s(?:and|&)\s({SURNAME})", part[found.end() :])
-            names = (found[1], pair[1]) if pair and plain(pair[1]) in known.surnames else (found[1],)
-            yield anchor(found.start(), found.end() + (pair.end() if pair and len(names) > 1 else 0), surnames=names)
+_MOST_BEFORE = 8  # words of a noun phrase before its noun
+_ARTICLES = frozenset("a an one another the this that".split())
+_BELONGS = frozenset("controlled scientific research literature case meta".split())
 
 
-def _is_label(part: str, found: re.Match[str]) -> bool:
-    """ "Abbasi, 2012" or "Held 2002" at the end of a bracket or a clause; not "Berlin 2019" in running words."""
-    after = part[found.end() : found.end() + 1]
-    return after in ")];" or found["between"].startswith(",")
+def _words_before(part: str, noun: int) -> list[tuple[int, str]]:
+    """The words before a place in the same breath, the nearest first, with where they begin."""
+    start = max(0, noun - 90)
+    window = part[start:noun]
+    window = window[max(window.rfind(sign) for sign in ",;:.") + 1 :]
+    found: list[tuple[int, str]] = []
+    at = len(window)
+    for word in reversed(window.split()[-_MOST_BEFORE:]):
+        at = window.rfind(word, 0, at)
+        found.append((noun - len(window) + at, word))
+    return found
 
 
-def _looks_like_title(part: str, found: re.Match[str]) -> bool:
-    words = found[1].split()
-    if not 3 <= len(words) <= 40:
-        return False
-    before = part[: found.start()]
-    if TITLED.search(before):
-        return True
-    capital = sum(each[:1].isupper() for each in words if len(each) > 3)
-    long_words = sum(len(each) > 3 for each in words)
-    return capital >= max(3, 0.7 * long_words) and bool(re.search(STUDY + r"|journal|research", part, re.I))
+def _is_generic(before: Sequence[tuple[int, str]]) -> bool:
+    """Whether no study in particular is meant, or none at all: "any good trial", "isn't a clinical trial"."""
+    for count, (_, word) in enumerate(before[:5]):
+        low = word.lower()
+        if (low in GENERIC and count < 4) or low in DENIED or low.endswith(("n't", "n’t")):
+            return True
+    return False
 
 
-def _journal_name(words: str) -> str:
-    """The words of a journal's name: cut where a year, a date or another clause begins."""
-    cut = re.split(rf"\b(?:in|on|by|for)\s(?:{YEAR}|[A-Z][a-z]+\s{YEAR})|,\s|\s(?:and|in|on|of|the|for)$", words)[0]
-    cut = re.sub(r"(?:\s(?:of|and|in|for|the|on|&))+$", "", cut).strip(" .:-")
-    first = cut.split()[0].lower() if cut else ""
-    single_ok = len(cut.split()) > 1 or len(cut) > 5
-    return (
-        cut
-        if cut and single_ok and first not in (MONTHS + " the this a people rats mice europe america").split()
-        else ""
-    )
-
-
-def _phrase_start(part: str, noun: int) -> int:
+def _phrase_start(part: str, noun: int, before: Sequence[tuple[int, str]]) -> int:
     """Where the noun phrase around a study word begins: at its article, or at the nearest word that belongs to it."""
-    window = max(0, noun - 90)
-    told = WORDS_BEFORE.search(part, window, noun)
-    first = window if told is None else told.start()
-    before = part[first:noun]
-    starts = [each.start() for each in re.finditer(r"\b(?:in an?|an?|one|another|the|this|that)\s", before, re.I)]
-    if starts:
-        return first + starts[-1] if not re.search(r"[,;:.]", before[starts[-1] :]) else noun
+    for at, (place, word) in enumerate(before):
+        if word.lower() in _ARTICLES and not (
+            word == "One" and before[at + 1 : at + 2] and before[at + 1][1] in ("PLoS", "PLOS", "Plos")
+        ):
+            opened = before[at + 1] if at + 1 < len(before) else None
+            return opened[0] if opened is not None and opened[1] in ("in", "In") and word in ("a", "an") else place
     keep = noun
-    for word in reversed(list(re.finditer(rf"\b(?:{YEAR}|[\w-]+)\s", before))):
-        if not SPECIFIC.fullmatch(word[0].strip()) and word[0].strip().lower() not in ("controlled", "scientific"):
+    for place, word in before:
+        if not SPECIFIC.fullmatch(word) and word.lower() not in _BELONGS:
             break
-        keep = first + word.start()
+        keep = place
     return keep
+
+
+_APART = re.compile(
+    r";|[a-z%)][.!?]\s?[\[(]?\d{1,2}[\])]?\s|\b(?:while|whereas|but|another|and a (?:second|later|further))\b"
+)
+
+
+_IDENTIFIERS = frozenset({"doi", "pmid", "pmcid"})
 
 
 def _goes_with(last: Mention, anchor: Mention, part: str) -> bool:
     """Whether two anchors of one sentence speak of the same thing."""
     if last.vague or anchor.vague:
         return anchor.start < last.end
-    both = last.cues.kinds & anchor.cues.kinds
-    if any(getattr(last.cues, name) != getattr(anchor.cues, name) for name in both):
+    one, other = last.cues, anchor.cues
+    kinds = other.kinds
+    if any(getattr(one, name) != getattr(other, name) for name in one.kinds & kinds):
         return False
-    if last.cues.noun and anchor.cues.noun and anchor.cues.kinds:
+    if one.noun and other.noun and kinds - {"institution"}:
         return False
     between = part[last.end : anchor.start]
-    if len(between) > 160 or re.search(r";|\b(?:while|whereas|but|another|and a (?:second|later|further))\b", between):
-        return bool(anchor.cues.noun) and not anchor.cues.kinds and len(between) <= 160
+    if kinds & _IDENTIFIERS and one.kinds & (_IDENTIFIERS | {"place"}) and (" and " in between or "http" in between):
+        return False
+    if len(between) > 160 or _APART.search(between):
+        return bool(other.noun) and not kinds and len(between) <= 160
     return True
 
 
-def _sized(cues: Cues, part: str) -> Cues:
+def _give_sizes(cues: Cues, part: str, low: str) -> None:
     """With how many studies and how many people the words tell."""
-    of = next((each for each in OF_STUDIES.finditer(part) if not re.fullmatch(YEAR, each["n"])), None)
-    people = next((each for each in PEOPLE.finditer(part) if not re.fullmatch(YEAR, each["n"] or "")), None)
-    told = number(of["n"]) if of else None
-    if told is not None and told < 2:
-        told = None
-    size = number(people["n"] or people["m"]) if people else None
-    year = cues.year
-    if year is None:
-        years = set(re.findall(rf"\b{YEAR}\b", part))
-        year = int(years.pop()) if len(years) == 1 else None
-    return replace(cues, studies=cues.studies or told, people=cues.people or size, year=year)
+    if cues.studies is None or cues.people is None:
+        studies, people = counted(low)
+        if studies is not None and studies >= 2:
+            cues.studies = cues.studies or studies
+        if people is not None and people >= 3:
+            cues.people = cues.people or people
+    if cues.year is None:
+        years = set(_YEARS.findall(part))
+        cues.year = int(years.pop()) if len(years) == 1 else None
 
 
 def _worth(mention: Mention, part: str) -> bool:
@@ -347,8 +391,8 @@ def _worth(mention: Mention, part: str) -> bool:
     if mention.cues.kinds:
         return True
     words = mention.cues.noun.lower()
-    if re.match(r"(?:the|this|that)\s", words):
-        return False
+    if re.match(r"(?:the|this|that)\s", words) or re.fullmatch(r"(?:an?|one|another)\s(?:\w+\s)?reviews?", words):
+        return False  # a bare review may be a buyer's
     if re.match(r"\s(?:from|at|by|out of)\s(?:the\s)?[A-Z]", part[mention.end :]):
         return True
     return bool(SPECIFIC.search(words)) or SHOWED.match(part, mention.start) is not None

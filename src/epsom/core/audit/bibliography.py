@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
+from epsom.core.audit.cues import Known, Told
 from epsom.knowledge import Because, Knowledge, Source
 from epsom.knowledge.studies import Mechanism, Phantom, Review, Study
 
-if TYPE_CHECKING:
-    from epsom.core.audit.cues import Known
-
-__all__ = ["Bibliography", "Paper", "bibliography", "forms_in", "groups_in", "journal_key", "plain"]
+__all__ = [
+    "Bibliography",
+    "Paper",
+    "beside_in",
+    "bibliography",
+    "forms_in",
+    "groups_in",
+    "journal_key",
+    "plain",
+    "same_journal",
+    "spellings",
+]  # fmt: skip
 
 _SMALL = frozenset("a an and the of for in on to with by from or at as its is are via".split())
 _NOT_NAMES = frozenset({"magnesium", "potassium", "et", "al", "cochrane", "comparison", "author", "confirm"})
@@ -73,40 +81,68 @@ class Paper:
     forms: frozenset[str] = frozenset()  # as `forms_in` names them
     journal_words: tuple[str, ...] = ()
     place: tuple[str, str] | None = None  # volume and first page
+    pmcid: str | None = None
+    cochrane: bool = False
+    beside: frozenset[str] = frozenset()  # what was given with the magnesium or set against it, as `beside_in` names it
     printed: frozenset[int] = frozenset()  # years named with its journal, beside its own
     because: Because
 
 
 _GROUPS = {
-    "older": re.compile(r"\b(?:older|elderly|seniors?|over\s(?:55|60|65|sixty)|aged\s6)|\b60-75\b|>=\s?5", re.I),
-    "women": re.compile(r"\bwomen\b|\bpremenstrual\b|\bpms\b", re.I),
-    "children": re.compile(r"\bchild(?:ren)?\b|\bboys\b|\badolescents?\b", re.I),
-    "pregnant": re.compile(r"\bpregnan", re.I),
-    "diabetes": re.compile(r"\bdiabet", re.I),
-    "fibromyalgia": re.compile(r"\bfibromyalgia", re.I),
-    "skin": re.compile(r"\bskin\b|transdermal|\btopical|\bcreams?\b|\blotions?\b", re.I),
-    "depressed": re.compile(r"\bdepress", re.I),
+    word: group
+    for group, words in {
+        "impaired": "impaired impairment",
+        "older": "older elderly senior seniors elders",
+        "women": "women premenstrual pms",
+        "children": "child children boys adolescent adolescents",
+        "pregnant": "pregnant pregnancy",
+        "diabetes": "diabetes diabetic diabetics",
+        "fibromyalgia": "fibromyalgia",
+        "skin": "skin transdermal transdermally topical topically cream creams lotion lotions",
+        "depressed": "depressed depression depressive",
+    }.items()
+    for word in words.split()
 }
-
-
-def groups_in(text: str) -> frozenset[str]:
-    """The groups of people that a text names."""
-    return frozenset(name for name, pattern in _GROUPS.items() if pattern.search(text))
-
-
-_FORM_WORDS = re.compile(
-    r"\b(?:bis)?(threonate|glycinate|citrate|oxide|chloride|malate|taurate|aspartate|lactate|pidolate|sulfate)\b", re.I
+_OVER = re.compile(r"\b(?:over|aged?)\s(?:5[05]|6\d|7\d|sixty)|\b60-75\b|>=\s?5")
+_FORMS = {
+    word: name
+    for name in (
+        "threonate", "glycinate", "citrate", "oxide", "chloride", "malate", "taurate", "aspartate", "lactate", "pidolate",
+    )
+    for word in (name, f"bis{name}")
+} | {"sulfate": "sulfate", "sulphate": "sulfate"}  # fmt: skip
+_BESIDE = frozenset(
+    "b6 melatonin zinc hawthorn imipramine lorazepam buspirone senna valproate fluoxetine verapamil methylphenidate"
+    " potassium rhodiola".split()
 )
 
 
-def forms_in(text: str) -> frozenset[str]:
+def groups_in(told: Told) -> frozenset[str]:
+    """The groups of people that a text names."""
+    found = {_GROUPS[word] for word in told.words & _GROUPS.keys()}
+    if "over" in told.words or "aged" in told.words or "age" in told.words or ">=" in told.low:
+        found |= {"older"} if _OVER.search(told.low) else set()
+    return frozenset(found)
+
+
+def forms_in(told: Told) -> frozenset[str]:
     """The salts that a text names, by their last word."""
-    return frozenset(each.lower() for each in _FORM_WORDS.findall(text))
+    return frozenset(_FORMS[word] for word in told.words & _FORMS.keys())
+
+
+def beside_in(told: Told) -> frozenset[str]:
+    """What a text names beside magnesium that a trial has given with it or set against it."""
+    found = told.words & _BESIDE
+    if "b-6" in told.low or "pyridoxine" in told.words:
+        found |= {"b6"}
+    return found | {"vitamin d"} if "vitamin d" in told.low else found
 
 
 @lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """A word in small letters without accents, as names are compared."""
+    if word.isascii():
+        return word.lower()
     spread = unicodedata.normalize("NFKD", word.replace("’", "'"))
     return "".join(each for each in spread if not unicodedata.combining(each)).lower()
 
@@ -131,10 +167,15 @@ def _place(journal: str) -> tuple[str, str] | None:
 class Bibliography:
     """Every paper by the ways it may be named."""
 
-    def __init__(self, papers: Iterable[Paper], phantoms: Iterable[Phantom]) -> None:
+    def __init__(self, papers: Iterable[Paper], phantoms: Iterable[Phantom], absent: Mapping[str, Because]) -> None:
+        self.absent = absent  # outcomes of which somebody looked for a trial and found none
         self.papers = tuple(
             replace(
-                each, journal_words=journal_key(each.journal), printed=_years(each.journal), place=_place(each.journal)
+                each,
+                journal_words=journal_key(each.journal),
+                printed=_years(each.journal),
+                place=_place(each.journal),
+                cochrane="cochrane" in f"{each.label} {each.journal}".lower(),
             )
             for each in papers
         )
@@ -142,13 +183,19 @@ class Bibliography:
         self.by_doi = {each.doi.lower(): each for each in reversed(self.papers) if each.doi}
         self.by_pmid = {each.pmid: each for each in reversed(self.papers) if each.pmid}
         self.by_place = {each.place: each for each in reversed(self.papers) if each.place}
+        self.by_pmcid = {each.pmcid: each for each in reversed(self.papers) if each.pmcid}
         self.by_surname: dict[str, list[Paper]] = {}
         self.by_journal: dict[tuple[str, ...], list[Paper]] = {}
+        self._keys: dict[str, list[tuple[str, ...]]] = {}  # journals by each of their words, cut to two letters
         for paper in self.papers:
-            for name in {part for each in paper.surnames for part in (each, each.split("-")[0])}:
+            for name in {part for each in paper.surnames for part in spellings(each)}:
                 self.by_surname.setdefault(name, []).append(paper)
             if paper.journal:
                 self.by_journal.setdefault(paper.journal_words, []).append(paper)
+        for key in self.by_journal:
+            for part in {each[:2] for each in key}:
+                self._keys.setdefault(part, []).append(key)
+        self._named: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {}
 
     @cached_property
     def by_mark(self) -> dict[tuple[str, object], tuple[Paper, ...]]:
@@ -162,23 +209,95 @@ class Bibliography:
     @cached_property
     def known(self) -> Known:
         """The names by which a mention can be seen."""
-        from epsom.core.audit.cues import Known
-
         studied = [each for each in self.papers if each.kind != "paper"]
         return Known(
-            frozenset(part for each in studied for name in each.surnames for part in (name, name.split("-")[0])),
+            frozenset(part for each in studied for name in each.surnames for part in spellings(name)),
             frozenset(key for key, papers in self.by_journal.items() if any(each.kind != "paper" for each in papers)),
         )
+
+    @cached_property
+    def fact_sheet(self) -> Paper | None:
+        """The document meant by "the NIH" or "the Office of Dietary Supplements"."""
+        told = (each for each in self.papers if "office of dietary supplements fact sheet" in each.title.lower())
+        return next(told, None)
+
+    @cached_property
+    def first_volumes(self) -> dict[tuple[str, ...], int]:
+        """For journals with a volume a year: the year of the first, where two papers of other years agree on it."""
+        first: dict[tuple[str, ...], set[tuple[int, int]]] = {}
+        for paper in self.papers:
+            if paper.place is not None and paper.year is not None and paper.journal.find(str(paper.year)) > 0:
+                first.setdefault(paper.journal_words, set()).add((paper.year, paper.year - int(paper.place[0]) + 1))
+        return {
+            key: next(iter({begins for _, begins in each}))
+            for key, each in first.items()
+            if len({year for year, _ in each}) > 1 and len({begins for _, begins in each}) == 1
+        }
+
+    def journals_named(self, name: str) -> frozenset[tuple[str, ...]]:
+        """The journals of ours that a name can mean."""
+        key = journal_key(name)
+        found = self._named.get(key)
+        if found is None:
+            near = {each for part in key for each in self._keys.get(part[:2], ())}
+            found = frozenset(each for each in near if same_journal(key, each))
+            if len(self._named) < _REMEMBERED:
+                self._named[key] = found
+        return found
 
     def titled(self, title: str, at_least: float) -> tuple[Paper, float] | None:
         """The paper whose title is nearest, and how near from 0 to 100; None below `at_least`."""
         from rapidfuzz import fuzz, process, utils
 
-        names = {index: each.title for index, each in enumerate(self.papers) if each.title}
-        found = process.extractOne(title, names, scorer=fuzz.ratio, processor=utils.default_process)
-        close = process.extractOne(title, names, scorer=fuzz.token_sort_ratio, processor=utils.default_process)
-        best = max((each for each in (found, close) if each is not None), key=lambda each: each[1], default=None)
-        return None if best is None or best[1] < at_least else (self.papers[best[2]], best[1])
+        told = utils.default_process(title)
+        names, by_word = self._titles
+        shared: dict[int, int] = {}
+        for word in set(told.split()):
+            for index in by_word.get(word, ()):
+                shared[index] = shared.get(index, 0) + 1
+        near = {index: names[index] for index, count in shared.items() if count >= _WORDS_SHARED}
+        found = process.extractOne(told, near, scorer=fuzz.ratio, score_cutoff=at_least)
+        if found is None or found[1] < _SURE:
+            close = process.extractOne(told, near, scorer=fuzz.token_sort_ratio, score_cutoff=at_least)
+            found = max((each for each in (found, close) if each is not None), key=lambda each: each[1], default=None)
+        return None if found is None else (self.papers[found[2]], found[1])
+
+    @cached_property
+    def _titles(self) -> tuple[dict[int, str], dict[str, list[int]]]:
+        """Titles as they are compared, and which of them hold a word that few do."""
+        from rapidfuzz import utils
+
+        names = {index: utils.default_process(each.title) for index, each in enumerate(self.papers) if each.title}
+        by_word: dict[str, list[int]] = {}
+        for index, name in names.items():
+            for word in set(name.split()) - _SMALL:
+                by_word.setdefault(word, []).append(index)
+        return names, {word: found for word, found in by_word.items() if len(found) <= _COMMON}
+
+
+_WORDS_SHARED = 2  # words, none of them common, that two titles share before they are compared
+_COMMON = 60  # titles with a word that make it tell nothing
+_SURE = 97.0
+_REMEMBERED = 4096  # names of journals whose meaning is kept
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """The ways in which a surname in plain letters is written: its first half alone, and "oe" for "ö" as "o"."""
+    return tuple(
+        dict.fromkeys((name, name.split("-", maxsplit=1)[0], re.sub(r"(?<=[^aeiou])([aou])e(?=[^aeiou])", r"\1", name)))
+    )
+
+
+def same_journal(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names of journals, as `journal_key` gives them, can be one."""
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if len(one) == len(other) and all(a.startswith(b) or b.startswith(a) for a, b in zip(one, other, strict=True)):
+        return True
+    shared = len(set(one) & set(other))
+    return shared >= 2 and shared >= min(len(one), len(other)) and abs(len(one) - len(other)) <= 1
 
 
 def _marks_of(paper: Paper) -> set[tuple[str, object]]:
@@ -186,14 +305,20 @@ def _marks_of(paper: Paper) -> set[tuple[str, object]]:
     marks |= {("people", each) for each in paper.people} | {("outcome", each) for each in paper.outcomes}
     marks |= {("dose", each) for each in paper.doses_mg} | {("form", each) for each in paper.forms}
     marks |= {("journal", paper.journal_words)} if paper.journal_words else set()
-    marks |= {("by", "Cochrane")} if "cochrane" in f"{paper.label} {paper.journal}".lower() else set()
+    marks |= {("beside", each) for each in paper.beside}
+    marks |= {("country", each) for each in re.split(r"[/,]\s?", paper.country or "") if each}
+    marks |= {("group", "impaired")} if "impaired" in paper.groups else set()
+    marks |= {("by", "Cochrane")} if paper.cochrane else set()
     return marks | ({("group", "skin")} if "skin" in paper.groups else set())
 
 
 @lru_cache(maxsize=2)
 def bibliography(knowledge: Knowledge) -> Bibliography:
     """The bibliography of some knowledge; worked out once for each."""
-    return Bibliography(_papers(knowledge), knowledge.phantoms.values())
+    looked = knowledge.facts.get("not_found_placebo_controlled_magnesium_in_ptsd")
+    return Bibliography(
+        _papers(knowledge), knowledge.phantoms.values(), {"ptsd": looked.because} if looked is not None else {}
+    )
 
 
 def _papers(knowledge: Knowledge) -> Iterator[Paper]:
@@ -206,19 +331,23 @@ def _papers(knowledge: Knowledge) -> Iterator[Paper]:
         source = _source(review.cite[0].source if review.cite else "", knowledge)
         seen.add(source.id if source else review.id)
         yield _of_review(review, source)
+    shown: dict[str, list[Mechanism]] = {}
     for mechanism in knowledge.mechanisms.values():
         for cite in mechanism.cite:
-            found = _source(cite.source, knowledge)
-            if found is not None and found.id not in seen:
-                seen.add(found.id)
-                yield _of_source(found, mechanism)
+            if cite.source not in seen:
+                shown.setdefault(cite.source, []).append(mechanism)
+    for id, mechanisms in shown.items():
+        found = _source(id, knowledge)
+        if found is not None:
+            seen.add(id)
+            yield _of_source(found, mechanisms)
     titles = {_squeezed(knowledge.sources[each].title) for each in seen if each in knowledge.sources}
     for found in knowledge.sources.values():
         if found.id in seen or found.kind in ("opinion", "label"):
             continue
         whole = _squeezed(found.title)
         if not any(len(each) > 30 and each[:60] in whole for each in titles):  # the same paper under another id
-            yield _of_source(found, None)
+            yield _of_source(found, ())
 
 
 def _squeezed(title: str) -> str:
@@ -286,6 +415,7 @@ def _of_study(study: Study, source: Source | None) -> Paper:
         journal=(source.journal or "") if source else "",
         doi=source.doi if source else None,
         pmid=source.pmid if source else None,
+        pmcid=_pmcid(source),
         kind="trial",
         people=people,
         weeks=() if study.weeks is None else (study.weeks,),
@@ -303,8 +433,9 @@ def _of_study(study: Study, source: Source | None) -> Paper:
         small=small,
         limitation=limitation,
         country=study.country,
-        forms=forms_in(f"{study.form or ''} {source.title if source else ''}"),
-        groups=groups_in(f"{study.population} {study.age or ''} {source.title if source else ''}"),
+        beside=beside_in(Told(" ".join((study.comparator or "", *study.taken_with)))),
+        forms=forms_in(Told(f"{study.form or ''} {source.title if source else ''}")),
+        groups=groups_in(Told(f"{study.population} {study.age or ''} {source.title if source else ''}")),
         because=study.because,
     )
 
@@ -323,6 +454,7 @@ def _of_review(review: Review, source: Source | None) -> Paper:
         journal=(source.journal or "") if source else "",
         doi=source.doi if source else None,
         pmid=source.pmid if source else None,
+        pmcid=_pmcid(source),
         kind=kind,
         people=frozenset(each for each in people if each),
         studies=frozenset(each for each in counted if each),
@@ -342,15 +474,17 @@ def _of_review(review: Review, source: Source | None) -> Paper:
             if count is not None
         ),
         limitation=_certainty(review),
-        groups=groups_in(f"{review.population or ''} {source.title if source else ''}"),
+        groups=groups_in(Told(f"{review.population or ''} {source.title if source else ''}")),
         because=review.because,
     )
 
 
 def _certainty(review: Review) -> str | None:
-    low = (review.certainty or "").lower()
-    if "low" in low:
-        return f"It calls its own evidence {low}."
+    low = re.match(r"(?:very low|low to very low|low)\b", (review.certainty or "").lower())
+    if low is not None:
+        return f"It calls its own evidence {low[0]}."
+    if "small trials" in (review.certainty or ""):
+        return "The trials in it are small and differ widely."
     if review.type.endswith("narrative"):
         return "It counts studies and does not pool them."
     return None
@@ -361,7 +495,16 @@ def _numbers_before_mg(text: str) -> tuple[float, ...]:
     return () if found is None else (float(found[1]), float(found[2]))
 
 
-def _of_source(source: Source, mechanism: Mechanism | None) -> Paper:
+# What texts call the thing that a mechanism is about, as the outcomes of the audit name it.
+_SPOKEN_OF = {
+    "bbb_threonate": "brain_mg", "bbb_iv_human": "brain_mg", "bdnf_hippocampus_rat": "bdnf", "gaba_a": "gaba",
+    "nmda_block": "nmda", "nmda_oral_mice": "nmda", "fear_acquisition_deficiency": "fear_extinction",
+    "fear_generalisation": "fear_extinction",
+}  # fmt: skip
+
+
+def _of_source(source: Source, mechanisms: Sequence[Mechanism]) -> Paper:
+    mechanism = mechanisms[0] if mechanisms else None
     level = mechanism.best_evidence if mechanism and source.kind == "mechanism" else ""
     animal = level == "animal" or bool(re.search(r"\b(?:mice|mouse|rats?|rodents?|murine)\b", source.title, re.I))
     kinds = {"trial": "trial", "review": "review", "guideline": "guideline"}
@@ -370,19 +513,47 @@ def _of_source(source: Source, mechanism: Mechanism | None) -> Paper:
     told = re.match(r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)??)(?: [A-Z]{1,3})?(?:,| et al| and | & | \d{4})", source.title)
     if not names and told is not None and re.search(r"\b(?:19|20)\d\d\b|et al", source.title):
         names = (plain(told[1]),)
+    if mechanism is not None and names and source.year:
+        label = f"{_called(source, names)} {source.year}"
     because = Because(entry=source.id, kind="source", checked=source.checked)
+    journal = source.journal or _journal_in(source.title)
     return Paper(
         id=source.id,
         label=label,
         surnames=names,
         year=source.year,
         title=source.title,
-        journal=source.journal or "",
+        journal=journal,
         doi=source.doi,
         pmid=source.pmid,
+        pmcid=_pmcid(source),
         kind=kind,
         animal=animal,
-        groups=groups_in(source.title),
+        outcomes=frozenset(
+            name for each in mechanisms for name in (_SPOKEN_OF.get(each.id, each.id), each.outcome) if name
+        ),
+        forms=forms_in(Told(" ".join(each.subject for each in mechanisms))),
+        groups=groups_in(Told(source.title)),
         limitation="It was done in animals." if animal else None,
         because=mechanism.because if mechanism else because,
     )
+
+
+def _called(source: Source, names: Sequence[str]) -> str:
+    """The first author as printed, with the second or "and others"."""
+    printed = [each.strip() for each in re.split(r",|;|&|\band\b", source.authors or "") if each.strip()]
+    first = printed[0] if printed else names[0].title()
+    return first if len(printed) < 2 else f"{first} and others"
+
+
+def _journal_in(title: str) -> str:
+    """The journal of an entry that is told in one line: "… Nutrients 2017;9:813"."""
+    found = re.search(r"[.?!]\s(?P<journal>[A-Z][A-Za-z .&]{3,50}\s(?:19|20)\d\d;\d+(?:\([^)]*\))?:\w+)", title)
+    return found["journal"] if found else ""
+
+
+def _pmcid(source: Source | None) -> str | None:
+    """The number in the address of its full text; not of a table in another paper."""
+    url = (source.url or "") if source is not None else ""
+    found = re.search(r"PMC(\d{5,9})", url)
+    return found[1] if found and "/table/" not in url else None

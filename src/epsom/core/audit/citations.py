@@ -1,30 +1,35 @@
 """Looks up what a text leans on: which paper is meant, and whether it says what the text says it says. No claim is judged.
 
 "Not found" means: not in the bibliography of epsom. That a study does not exist is said only where somebody looked for it
-and knowledge says so.
+and knowledge says so, or where another paper is known to stand where the text puts it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Sequence
 
-from epsom.core.audit.bibliography import Paper, bibliography
+from epsom.core.audit.bibliography import Bibliography, Paper, bibliography
 from epsom.core.audit.compare import differences
-from epsom.core.audit.cues import Mention
+from epsom.core.audit.cues import Mention, Told
 from epsom.core.audit.mentions import mentions
 from epsom.core.audit.resolve import Resolved, resolve
-from epsom.core.audit.shapes import Citation, Sentence
+from epsom.core.audit.shapes import Citation, CitationVerdict, Sentence
 from epsom.core.wording import listed
 from epsom.knowledge import Because, Knowledge
 
-__all__ = ["cite", "leans_on"]
+__all__ = ["cite"]
 
 _SELLER = re.compile(
     r"\b(?:manufacturer|supplier|our (?:own )?(?:lab|study|research|customers?)|in-house|company study|brand(?:'s|’s)? own)\b",
     re.I,
 )
+_FIGURE = re.compile(
+    r"\b((?:\d[\d,.]*|[a-z]+)(?:\s|-)(?:years?|points?|minutes?|percent|per cent|weeks?|people|adults|patients)|\d[\d,.]*\s?%)",
+    re.I,
+)
+_LOOSE = frozenset("a an the of in few many some several more most all these those older few per by for each".split())
 
 
 def cite(
@@ -36,75 +41,208 @@ def cite(
     citation is said to be about something else.
     """
     bib = bibliography(knowledge)
+    here = _Text(text, sentences, bib, outcomes)
     found = mentions(text, sentences, bib.known)
-    answers: list[Citation] = []
     signs = sorted({at for mention in found for at in mention.marked})
-    for mention in found:
-        places = mention.about if mention.entry is None else tuple(_leading_here(mention, sentences, signs))
-        told = " ".join(dict.fromkeys(text[start:end] for start, end in places))
-        if not told and mention.entry is None:
-            told = text[mention.start : mention.end]
-        subjects = _subjects(mention, places, sentences, outcomes)
-        answers.append(_citation(text, mention, told, subjects, resolve(mention, told, bib, subjects)))
-    return tuple(answers)
+    read = [here.look_up(mention, signs) for mention in found]
+    read = _once(read)
+    _tell_twice(read)
+    return tuple(_citation(text, each) for each in read)
 
 
-def _leading_here(mention: Mention, sentences: Sequence[Sentence], signs: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """For an entry of a list: the words before each footnote mark that points to it, back to the mark before."""
-    for at in mention.marked:
-        here = next((each for each in sentences if each.start <= at < each.end), None)
-        if here is not None:
-            yield max((sign for sign in signs if here.start <= sign < at), default=here.start), at
+class _Read:
+    """A mention, what the text says of it, the outcomes spoken of there, and what was found."""
+
+    __slots__ = ("before", "found", "mention", "near", "subjects", "told")
+
+    def __init__(self, mention: Mention, told: Told, subjects: frozenset[str], found: Resolved) -> None:
+        self.mention, self.told, self.subjects, self.found = mention, told, subjects, found
+        self.near = self.before = ""
+
+    def take_from(self, body: _Read) -> None:
+        """What the text says where it leans on it is what it says of the entry in the list."""
+        self.told, self.near, self.before, self.subjects = body.told, body.near, body.before, body.subjects
 
 
-def _subjects(
-    mention: Mention,
-    places: Sequence[tuple[int, int]],
-    sentences: Sequence[Sentence],
-    outcomes: Sequence[tuple[int, str]],
-) -> frozenset[str]:
-    """The outcomes spoken of where a study is told of; where none is, the last ones of the same paragraph."""
-    found = frozenset(name for at, name in outcomes if any(start <= at < end for start, end in places))
-    if found or mention.sentence < 0:
+class _Text:
+    """One text with its sentences and outcomes, in which mentions are looked up."""
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        bib: Bibliography,
+        outcomes: Sequence[tuple[int, str]],
+    ) -> None:
+        self.text, self.sentences, self.bib = text, sentences, bib
+        self.starts = [each.start for each in sentences]
+        ordered = sorted(outcomes)
+        self.places = [at for at, _ in ordered]
+        self.names = [name for _, name in ordered]
+
+    def look_up(self, mention: Mention, signs: Sequence[int]) -> _Read:
+        """Which paper a mention means, beside what is told of it; `signs` are the footnote marks of the whole text."""
+        places = list(mention.about) if mention.entry is None else []
+        places += [self._leading_to(at, signs) for at in mention.marked if not _within(at, places)]
+        said = " ".join(dict.fromkeys(self.text[start:end] for start, end in places))
+        if not said and mention.entry is None:
+            said = self.text[mention.start : mention.end]
+        told = Told(said)
+        if mention.vague:
+            return _Read(mention, told, frozenset(), Resolved())
+        subjects = self._subjects(mention, places)
+        before = "".join(self._before(index) for index in self._homes(mention))
+        read = _Read(mention, told, subjects, resolve(mention, told, self.bib, subjects, before))
+        read.before = before
+        read.near = self.text[mention.near[0] : mention.near[1]] + "".join(self._after(at) for at in mention.marked[:4])
+        return read
+
+    def _homes(self, mention: Mention) -> list[int]:
+        """The sentences that tell of it: its own, or those with the marks that point to it."""
+        if mention.sentence >= 0:
+            return [mention.sentence]
+        return [max(bisect_left(self.starts, at) - 1, 0) for at in mention.marked[:4]]
+
+    def _after(self, at: int) -> str:
+        """The paragraph around a footnote mark: its sentence and up to three more."""
+        index = max(bisect_left(self.starts, at) - 1, 0)
+        last = index
+        while last + 1 < len(self.sentences) and last - index < 3:
+            if self.sentences[last + 1].paragraph != self.sentences[index].paragraph:
+                break
+            last += 1
+        return " " + self.text[self.starts[index] : self.sentences[last].end]
+
+    def _leading_to(self, at: int, signs: Sequence[int]) -> tuple[int, int]:
+        """For an entry of a list: the words before a footnote mark that points to it, back to the mark before."""
+        index = bisect_left(self.starts, at) - 1  # a mark that opens a sentence belongs to the one before
+        if index < 0:
+            return at, at
+        before = bisect_left(signs, at) - 1
+        start = self.starts[index]
+        return max(start, signs[before]) if before >= 0 else start, at
+
+    def _said(self, start: int, end: int) -> frozenset[str]:
+        return frozenset(self.names[bisect_left(self.places, start) : bisect_left(self.places, end)])
+
+    def _subjects(self, mention: Mention, places: Sequence[tuple[int, int]]) -> frozenset[str]:
+        """The outcomes spoken of where a study is told of; where none is, the last ones before, up to a heading.
+
+        In the paragraph, or at the end of the one before when that asked: "What about sleep?"
+        """
+        found: frozenset[str] = frozenset().union(*(self._said(start, end) for start, end in places))
+        if found or mention.sentence < 0:
+            return found
+        paragraph = self.sentences[mention.sentence].paragraph
+        for index in range(mention.sentence - 1, -1, -1):
+            before = self.sentences[index]
+            last = before.paragraph < paragraph
+            if last and not (before.paragraph == paragraph - 1 and self._opens(index)):
+                break
+            found = self._said(before.start, before.end)
+            if found:
+                break
         return found
-    paragraph = sentences[mention.sentence].paragraph
-    for before in reversed(sentences[: mention.sentence]):
-        if before.paragraph < paragraph - (before.kind == "heading"):
-            break
-        found = frozenset(name for at, name in outcomes if before.start <= at < before.end)
-        if found:
-            break
-    return found
+
+    def _opens(self, index: int) -> bool:
+        """Whether a sentence leads to the next paragraph: a heading, or a question with at most one remark after it."""
+        here = self.sentences[index]
+        if here.kind == "heading":
+            return True
+        return "?" in self.text[self.sentences[max(index - 1, 0)].start : here.end]
+
+    def _before(self, index: int) -> str:
+        """The paragraph up to and with a sentence, at most four sentences of it."""
+        here = self.sentences[index]
+        first = index
+        while first and self.sentences[first - 1].paragraph == here.paragraph and index - first < 3:
+            first -= 1
+        return self.text[self.sentences[first].start : here.end]
 
 
-def leans_on(text: str, sentences: Sequence[Sentence], knowledge: Knowledge) -> list[tuple[int, tuple[int, ...]]]:
-    """For each citation of `cite`, in the same order: its sentence (-1 in a list) and the places of marks pointing to it."""
-    return [(each.sentence, each.marked) for each in mentions(text, sentences, bibliography(knowledge).known)]
+def _within(at: int, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at <= end for start, end in places)
 
 
-def _citation(text: str, mention: Mention, told: str, subjects: frozenset[str], found: Resolved) -> Citation:
-    base = Citation(
+def _once(read: Sequence[_Read]) -> list[_Read]:
+    """Without marks that tell of no paper or of one cited anyway, and what its own entry in the list tells as well."""
+    papers: dict[str, list[_Read]] = {}
+    for each in read:
+        if each.found.paper is not None:
+            papers.setdefault(each.found.paper.id, []).append(each)
+    listed = {(each.mention.start, each.mention.end) for each in read if each.mention.entry is not None}
+    bodies = {each.mention.listed: each for each in read if each.mention.listed is not None}
+    for each in read:
+        body = bodies.get((each.mention.start, each.mention.end))
+        if body is not None and all(_within(at, body.mention.about) for at in each.mention.marked):
+            each.take_from(body)
+    kept = []
+    for each in read:
+        mention, same = each.mention, papers.get(each.found.paper.id, []) if each.found.paper is not None else []
+        if mention.bare and (not same or any(not o.mention.bare for o in same) or same[0] is not each):
+            continue
+        if mention.listed is not None and not same and mention.listed in listed:
+            continue  # what could not be found is shown as it is listed
+        kept.append(each)
+    return kept
+
+
+def _tell_twice(read: Sequence[_Read]) -> None:
+    """A study told of in the headline and again below is one: the same figure of the same outcome names it."""
+    open_ones = [each for each in read if each.found.paper is None and each.subjects and _may_be_known(each)]
+    if not open_ones or len(open_ones) == len(read):
+        return
+    wanted = {id(each): _figures(each) for each in open_ones}
+    if not any(wanted.values()):
+        return
+    known: dict[tuple[str, str], set[str]] = {}
+    papers: dict[str, Paper] = {}
+    for each in read:
+        if each.found.paper is not None:
+            papers[each.found.paper.id] = each.found.paper
+            for mark in _figures(each):
+                known.setdefault(mark, set()).add(each.found.paper.id)
+    for each in open_ones:
+        meant = {name for mark in wanted[id(each)] for name in known.get(mark, ())}
+        if len(meant) == 1:
+            each.found = Resolved(paper=papers[meant.pop()])
+
+
+def _may_be_known(each: _Read) -> bool:
+    mention = each.mention
+    return not (mention.vague or mention.bare or mention.marker or each.found.named)
+
+
+def _figures(each: _Read) -> set[tuple[str, str]]:
+    told = {found.lower().replace("-", " ") for found in _FIGURE.findall(each.told.text)}
+    return {(figure, subject) for figure in told if figure.split()[0] not in _LOOSE for subject in each.subjects}
+
+
+def _citation(text: str, read: _Read) -> Citation:
+    mention, told, found = read.mention, read.told, read.found
+    paper = found.paper
+    if paper is None:
+        return _without_paper(text, read)
+    parts = differences(mention.cues, told, read.near, paper, read.subjects, read.before) if told.text else []
+    kinds = (*found.wrong, *(each.kind for each in parts))
+    said = (*found.detail, *(each.say for each in parts))
+    if kinds:
+        reason = f"This is {_called(paper)}. {' '.join(dict.fromkeys(said))}"
+    elif not told.text or not (paper.outcomes or paper.people or paper.studies):
+        reason = f"This is {_called(paper)}."
+    else:
+        reason = f"This is {_called(paper)}, and nothing told of it differs.{_note(paper)}"
+    return Citation(
         text=text[mention.start : mention.end],
         start=mention.start,
         end=mention.end,
         doi=mention.cues.doi,
         pmid=mention.cues.pmid,
-    )
-    if found.paper is None:
-        return _without_paper(base, mention, told, found)
-    paper = found.paper
-    near = text[mention.near[0] : mention.near[1]]
-    parts = differences(mention.cues, told, near, paper, subjects) if told else []
-    kinds = (*found.wrong, *(each.kind for each in parts))
-    said = (*found.detail, *(each.say for each in parts))
-    base = replace(base, resolves_to=paper.id, because=(paper.because,))
-    if not kinds:
-        return replace(base, verdict="supports", reason=f"This is {_called(paper)}. It is told fairly.{_note(paper)}")
-    return replace(
-        base,
-        verdict="found_but",
+        resolves_to=paper.id,
+        verdict="found_but" if kinds else "supports",
         discrepancies=tuple(dict.fromkeys(kinds)),
-        reason=f"This is {_called(paper)}. {' '.join(dict.fromkeys(said))}",
+        reason=reason,
+        because=(paper.because,),
     )
 
 
@@ -116,27 +254,46 @@ def _note(paper: Paper) -> str:
     return f" Worth knowing: {paper.limitation}" if paper.limitation else ""
 
 
-def _without_paper(base: Citation, mention: Mention, told: str, found: Resolved) -> Citation:
+def _without_paper(text: str, read: _Read) -> Citation:
+    mention, found = read.mention, read.found
+    start, end = mention.listed or (mention.start, mention.end)  # what could not be found is shown as it is listed
+    verdict: CitationVerdict = "unidentifiable"
+    kinds: tuple[str, ...] = ("unidentifiable",)
+    because: tuple[Because, ...] = ()
     if found.phantom is not None:
-        because = (Because(entry="phantom", kind="project_choice"),)
-        return replace(base, verdict="not_found", reason=f"Nobody could trace it: {found.phantom}.", because=because)
-    if _SELLER.search(told) is not None:
-        return replace(
-            base,
-            verdict="unidentifiable",
-            discrepancies=("unidentifiable", "marketing_source"),
-            reason="It comes from somebody who sells, and gives nothing to look up.",
-        )
-    if found.either:
+        verdict, kinds, because = "not_found", (), (Because(entry="phantom", kind="project_choice"),)
+        reason = f"Nobody could trace it: {found.phantom}."
+    elif found.looked_for is not None:
+        verdict, kinds, because = "not_found", (), (found.looked_for,)
+        reason = "Controlled trials of magnesium for this were looked for, and none was found."
+    elif _SELLER.search(read.told.text) is not None:
+        kinds = ("unidentifiable", "marketing_source")
+        reason = "It comes from somebody who sells, and gives nothing to look up."
+    elif found.either:
         reason = f"More than one paper fits: {listed(found.either)}. Too little is told to know which is meant."
-        return replace(base, verdict="unidentifiable", discrepancies=("unidentifiable",), reason=reason)
-    if found.named:
+    elif found.ruled_out is not None:
+        verdict, kinds = "not_found", ("does_not_exist",)
+        reason = f"{found.ruled_out}. So it does not exist as it is given here."
+    elif found.named:
+        verdict, kinds = "not_found", ()
         known = f" Known under that name: {found.near.label}." if found.near is not None else ""
-        reason = "It is not among the studies epsom knows, so it could not be checked. It may exist all the same."
-        return replace(base, verdict="not_found", reason=reason + known)
-    reason = "No study is named, so there is nothing to look up."
-    if mention.marker:
+        reason = (
+            f"It is not among the studies epsom knows, so it could not be checked. It may exist all the same.{known}"
+        )
+    elif mention.marker:
         reason = "The list this number points to is not in the text."
-    elif not mention.vague:
+    elif mention.vague:
+        reason = "No study is named, so there is nothing to look up."
+    else:
         reason = "Too little is told of it to know which study is meant."
-    return replace(base, verdict="unidentifiable", discrepancies=("unidentifiable",), reason=reason)
+    return Citation(
+        text=text[start:end],
+        start=start,
+        end=end,
+        doi=mention.cues.doi,
+        pmid=mention.cues.pmid,
+        verdict=verdict,
+        discrepancies=kinds,
+        reason=reason,
+        because=because,
+    )

@@ -1,16 +1,40 @@
-"""What a text tells of a study it leans on: the cues, the mention that gathers them, the names we know. Shapes only."""
+"""What a text tells of a study it leans on: the cues, the mention that gathers them, the names we know. Shapes only.
+
+A mention is gathered piece by piece while a text is read, so these shapes can be changed; nothing outside this room
+sees them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, field
 
-__all__ = ["Cues", "Known", "Mention", "joined"]
+__all__ = ["Cues", "Known", "Mention", "Told", "join"]
+
+_KINDS = (
+    "doi", "pmid", "pmcid", "surnames", "year", "journal", "title", "studies", "people", "institution", "place",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+class Told:
+    """What a text says of a study: as it stands, in small letters, and its words."""
+
+    __slots__ = ("low", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = text.lower()
+        self.words = frozenset(_WORD.findall(self.low))
+
+
+@dataclass(slots=True)
 class Cues:
     """What a mention tells of the paper."""
 
+    noun: str = ""  # the words it is called by: "a 2017 double-blind trial"
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
@@ -18,46 +42,34 @@ class Cues:
     year: int | None = None
     journal: str | None = None
     title: str | None = None
-    noun: str = ""  # the words it is called by: "a 2017 double-blind trial"
     studies: int | None = None
     people: int | None = None
     institution: str | None = None
     place: tuple[str, str] | None = None  # volume and first page
 
     @property
-    def kinds(self) -> frozenset[str]:
+    def kinds(self) -> set[str]:
         """The kinds of cue that are there, beside the words it is called by."""
-        names = (
-            "doi",
-            "pmid",
-            "pmcid",
-            "surnames",
-            "year",
-            "journal",
-            "title",
-            "studies",
-            "people",
-            "institution",
-            "place",
-        )
-        return frozenset(name for name in names if getattr(self, name))
+        return {name for name in _KINDS if getattr(self, name)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Mention:
     """One place where the text leans on something, the cues there, and the sentences that speak of it."""
 
     start: int
     end: int
-    sentence: int  # index; -1 in a list of references
+    sentence: int = 0  # index; -1 in a list of references
     cues: Cues = field(default_factory=Cues)
     vague: bool = False  # "numerous studies suggest": nothing to look up
     entry: int | None = None  # its number in a list of references
     bracketed: bool = False  # a mark like [1], which is nothing else
     marker: tuple[int, ...] = ()  # numbers of a footnote mark, while it stands alone
+    bare: bool = False  # a mark of a lost list: only told of when its sentence names a paper
     about: tuple[tuple[int, int], ...] = ()  # what the text says of it
     near: tuple[int, int] = (0, 0)  # from its sentence to the end of what follows in the paragraph
     spoken: tuple[int, ...] = ()  # indexes of later sentences that go on about it
+    listed: tuple[int, int] | None = None  # where its own entry in a list stands
     marked: tuple[int, ...] = ()  # starts of the footnote marks that point here
 
 
@@ -69,8 +81,11 @@ class Known:
     journals: frozenset[tuple[str, ...]] = frozenset()
 
 
-def joined(one: Cues, other: Cues) -> Cues:
-    """All the cues of two anchors of one study; where both have one, the first stands."""
-    filled = {name: getattr(other, name) for name in other.kinds if name not in one.kinds}
-    noun = " ".join(each for each in (one.noun, other.noun) if each)
-    return replace(one, **filled, noun=noun)
+def join(one: Cues, other: Cues) -> None:
+    """Give `one` the cues of another anchor of the same study; where both have one, the first stands."""
+    for name in _KINDS:
+        told = getattr(other, name)
+        if told and not getattr(one, name):
+            setattr(one, name, told)
+    if other.noun:
+        one.noun = f"{one.noun} {other.noun}" if one.noun else other.noun

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from epsom.core.audit.grammar import Clause
-from epsom.core.audit.saying import Here, Said, extent, numbers_in, only_if
+from epsom.core.audit.instructions import beside_medicine
+from epsom.core.audit.saying import SPELT, Here, Said, extent, numbers_in, only_if
 from epsom.core.audit.shapes import Stance
-from epsom.core.audit.words import Hit
+from epsom.core.audit.words import Hit, stem
 
 # --- safety ---------------------------------------------------------------------------------------------------------------
 _DELICATE = frozenset({"children", "pregnancy"})
@@ -25,12 +27,20 @@ def dangers_in(here: Here) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         for sense in ("instead_of_care", "harmless", "kidney_fine"):
             for cue in clause.get(sense)[:1]:
+                if here.reading.set_aside and sense != "instead_of_care":
+                    continue  # a saying from which the text takes its distance
+                if sense == "kidney_fine" and here.has("caution", "clinician", "ask"):
+                    continue  # "people with kidney disease can build up dangerous levels"
                 if sense == "harmless" and (here.has("drug", "medicine", "food_first") or _of_food(here, clause)):
+                    continue
+                if sense == "harmless" and here.has(*_NOT_CARELESS) and here.stance(index, cue) != "denied":
                     continue
                 if sense == "instead_of_care" and (
                     here.has("uptake", "absorbed_poorly", "spacing")
                     or "absorb" in here.scan.stems[cue.last : cue.last + 4]
                     or only_if(here, cue)
+                    or _by_another(here, clause, cue)
+                    or here.has("wanting")
                 ):
                     continue  # "it can stop your tablets from being absorbed", "before you stop your tablets"
                 if about or here.topic.magnesium:
@@ -38,7 +48,7 @@ def dangers_in(here: Here) -> list[Said]:
         if not about and not (here.topic.magnesium and not here.has("other_mineral")):
             continue
         for cue in clause.get("side_effects")[:1]:
-            if not clause.has("harmless") and _causes(here, clause, cue):
+            if not clause.has("harmless") and not here.has("no_risk_at_all", "push_on") and _causes(here, clause, cue):
                 found.append(_safe(here, index, clause, cue, "safety", "side_effects"))
         if not any(each.said == "harmless" for each in found):
             for cue in clause.get("harmless_use")[:1]:
@@ -52,6 +62,8 @@ def dangers_in(here: Here) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         for sense in ("replacement", "unneeded", "food_apart"):
             for cue in clause.get(sense)[:1]:
+                if sense == "replacement" and _by_another(here, clause, cue):
+                    continue  # "levothyroxine replaces the hormone"
                 said = _safe(here, index, clause, cue, "safety", sense)
                 if sense == "replacement" and _denied_near(here, cue):
                     said = replace(said, stance="denied")  # "neither a mineral nor an app is a substitute"
@@ -67,21 +79,31 @@ def dangers_in(here: Here) -> list[Said]:
                 found.append(replace(_safe(here, index, clause, cue, "general", "authorised"), kind="efficacy"))
     joined = next((hit for hit in hits if hit.cue == "together"), None)
     if joined is not None and here.has("take") and here.has("drug", "medicine"):
-        warned = any(hit.cue == "negation" and hit.first < joined.first for hit in hits)
+        warned = any(hit.cue == "negation" and hit.first < joined.first for hit in hits) or not _TROUBLE.isdisjoint(
+            here.scan.stems[whole.first : whole.last]
+        )
         if not warned and not here.has("caution", "spacing", "study", "clinician"):
             return [*found, _safe(here, 0, whole, joined, "interaction", "together", plain=True)]
+    beside = beside_medicine(here)
+    if beside:
+        return found + beside
     drugs = _drugs(here)
     if drugs:
-        return found + drugs
+        return found + drugs + _other_medicines(here)
+    if here.has("waves_off", "belittles"):
+        return found  # "no reason to avoid it", "that is a myth": no caution; the frames say what it is
     kidney = kidney_in(here)
     if kidney is not None and _mended(here, kidney) and not here.has("negation", "caution", "clinician", "medicine"):
         return [*found, _safe(here, 0, whole, kidney, "safety", "kidney_fine")]
     if kidney is not None and not here.has("kidney_fine") and kidney_warned(here, kidney):
-        found += _kidney_and_medicine(here, whole, kidney)
+        joined_to = _kidney_among(here, whole, kidney)
+        if any(each.said == "side_effects" for each in joined_to):
+            found = [each for each in found if each.said != "side_effects"]
+        found += joined_to
     elif (
         here.has("medicine")
-        and (here.has("clinician") or _interferes(here))
-        and not here.has("instead_of_care", "study")
+        and (here.has("clinician") or _interferes(here, careful=False))
+        and not here.has("instead_of_care", "told_study", "off_it")
         and not any(hit.subject in _SWITCHES for hit in hits)  # it "binds to" them, as some medicines do
         and not _no_interaction(here)  # what is known differs from one medicine to the next
     ):
@@ -94,13 +116,13 @@ def dangers_in(here: Here) -> list[Said]:
     ):
         cue = next(hit for hit in hits if hit.cue == "risk_condition" or hit.subject in _DELICATE)
         found.append(_safe(here, 0, whole, cue, "safety", "condition", plain=True))
-    elif not here.has("instead_of_care", "study") and (asked := _asks(here)) is not None:
+    elif not here.has("instead_of_care", "study", "off_it", "may_drop_it") and (asked := _asks(here)) is not None:
         found.append(_safe(here, at, whole, asked, "safety", "ask", plain=True))
     if here.has("blood_test"):
         cue = next(hit for hit in hits if hit.cue == "blood_test")
         if here.has("poor_test"):
             found.append(_safe(here, at, whole, cue, "monitoring", "poor_test", plain=True))
-        elif here.has("check_levels"):
+        elif here.has("check_levels") and kidney is None and not here.has("medicine", "drug", "draining_drug"):
             found.append(_safe(here, at, whole, cue, "monitoring", "check_levels", plain=True))
     return found
 
@@ -117,22 +139,51 @@ def _mended(here: Here, kidney: Hit) -> bool:
     return any(hit.cue == "cure" and 0 <= kidney.first - hit.last <= 2 for hit in here.reading.part.hits)
 
 
-def _kidney_and_medicine(here: Here, whole: Clause, kidney: Hit) -> list[Said]:
-    """The warning of weak kidneys, and beside it that of medicines where the sentence tells what happens to them."""
-    clauses = here.reading.clauses
-    home = next((clause for clause in clauses if clause.first <= kidney.first < clause.last), whole)
-    for clause in clauses:
-        cue = next(iter(clause.get("some_medicine")), None)
-        if cue is not None and clause.has("kept_out") and not here.has("study"):
-            own = clause is not home
-            first = cue.first if own or cue.first > kidney.first else kidney.first
-            split = Clause(first, clause.last) if cue.first > kidney.first and not own else clause
-            before = Clause(home.first, split.first) if split is not clause else home if own else whole
-            return [
-                _safe(here, 0, before, kidney, "safety", "kidney", plain=True),
-                _safe(here, 0, split, cue, "interaction", "medicine", plain=True),
-            ]
-    return [_safe(here, 0, whole, kidney, "safety", "kidney", plain=True)]
+def _kidney_among(here: Here, whole: Clause, kidney: Hit) -> list[Said]:
+    """The warning of weak kidneys, and beside it those of the stomach and of medicines that one sentence joins to it."""
+    hits = here.reading.part.hits
+    others = [next((hit for hit in hits if hit.cue == cue), None) for cue in ("gut_trouble", "some_medicine")]
+    marks = sorted((hit for hit in (kidney, *others) if hit is not None), key=lambda hit: hit.first)
+    parts = _parted(here, whole, marks)
+    said: list[Said] = []
+    for mark, part in zip(marks, parts, strict=True) if parts else ():
+        cues = {hit.cue for hit in hits if part.first <= hit.first < part.last}
+        if mark is kidney:
+            said.append(_safe(here, 0, part, mark, "safety", "kidney", plain=True))
+        elif mark.cue == "some_medicine" and "kept_out" in cues and "told_study" not in cues:
+            said.append(_safe(here, 0, part, mark, "interaction", "medicine", plain=True))
+        elif mark.cue == "gut_trouble" and "brings_on" in cues and not cues & {"negation", "told_study"}:
+            said.append(_safe(here, 0, part, mark, "safety", "side_effects", plain=True))
+    return said if len(said) > 1 else [_safe(here, 0, whole, kidney, "safety", "kidney", plain=True)]
+
+
+def _parted(here: Here, whole: Clause, marks: list[Hit]) -> list[Clause]:
+    """A sentence cut at the last comma or "and" between one of these phrases and the next; none where there is no cut."""
+    stems, parts, begin = here.scan.stems, [], whole.first
+    for one, other in pairwise(marks):
+        cuts = [at for at in range(one.last, other.first) if stems[at] in _JOINTS]
+        if not cuts:
+            return []
+        parts.append(Clause(begin, cuts[-1]))
+        begin = cuts[-1] + 1
+    return [*parts, Clause(begin, whole.last)]
+
+
+def _comforts(here: Here) -> bool:
+    """Whether a "not" only comforts or urges: "don't worry", "never fear", "don't hesitate to"."""
+    stems = here.scan.stems
+    return any(
+        hit.cue == "negation" and not _COMFORT.isdisjoint(stems[hit.last : hit.last + 3])
+        for hit in here.reading.part.hits
+    )
+
+
+def _by_another(here: Here, clause: Clause, cue: Hit) -> bool:
+    """Whether it is another thing, or a medicine, that does it."""
+    if any(hit.first < cue.first for hit in clause.get("drug")):
+        return not clause.has("magnesium")
+    others = any(hit.first < cue.first for hit in clause.get("other_thing"))
+    return others and not here.has("magnesium", "pronoun")
 
 
 def _denied_near(here: Here, cue: Hit) -> bool:
@@ -142,6 +193,8 @@ def _denied_near(here: Here, cue: Hit) -> bool:
 
 def kidney_warned(here: Here, kidney: Hit) -> bool:
     """Whether it warns of magnesium and weak kidneys: a word of care, or a "not" that reaches them."""
+    if here.has("weak_kidneys") and here.has("kidney_care", "large_harm") and not here.has(*_WAVED_OFF):
+        return True
     return here.has("caution", "clinician") or any(
         hit.cue == "negation" and (-6 <= hit.last - kidney.first <= 0 or 0 <= hit.first - kidney.last <= 1)
         for hit in here.reading.part.hits
@@ -149,7 +202,21 @@ def kidney_warned(here: Here, kidney: Hit) -> bool:
 
 
 _LONG = 60  # words
+_SPELT_STEMS = {stem(word): float(value) for word, value in SPELT.items() if stem(word) != word}  # "three": "thr"
+_DENIAL = 8  # words between a "not" and what it denies of a medicine
+_TAKING = frozenset("tak take use us swallow mix combin have giv".split())
 _SWITCHES = frozenset({"gaba", "nmda"})
+_JOINTS = frozenset({",", ";", "and", "but", "becaus", "so"})
+# Beside these a "no side effects" or "cannot overdose" is told of something else, or only told.
+_NOT_CARELESS = (
+    "on_the_skin", "on_the_plate", "natural_myth", "negated_twice", "told_study", "at_that_dose", "reject",
+)  # fmt: skip
+_RECKLESS = frozenset({"harmless", "kidney_fine", "instead_of_care", "replacement"})
+_COMFORT = frozenset("worry fear afraid hesitat panic fret scar".split())
+_WAVED_OFF = (
+    "kidney_fine", "not_to_fear", "called_safe", "any_dose", "need_most", "cure", "reject", "told_study", "helps_with",
+)  # fmt: skip
+_TROUBLE = frozenset("absorb absorption interact interfer affect bind block reduc weaken clash".split())
 _TAKERS = frozenset("tak peopl anyon if on".split())  # "people taking": names who, and not what happens
 _THYROID = frozenset({"thyroid", "levothyroxin", "thyroxin"})
 
@@ -169,6 +236,17 @@ def _spaced(here: Here, clause: Clause, cue: Hit) -> Said | None:
 def _drugs(here: Here) -> list[Said]:
     """What is said of medicines known by name: that they interfere, that they do not, how far apart they go."""
     found: list[Said] = []
+    if any(hit.subject in _SWITCHES for hit in here.reading.part.hits):
+        return []  # "it blocks NMDA receptors, much as ketamine does"
+    if here.topic.drug and here.has("no_interplay") and here.has("pair_named") and not here.has("drug"):
+        first, last = here.reading.part.first, here.reading.part.last
+        begin, end = extent(here, Clause(first, last), first, last - 1)
+        return [
+            Said(
+                kind="safety", subject="interaction", said="drug", stance="denied", first=begin, last=end,
+                entry=here.topic.drug, merge="drug",
+            )
+        ]  # fmt: skip
     for index, clause in enumerate(here.reading.clauses):
         drugs = clause.get("drug")
         if not drugs and here.topic.drug and clause.has("interfere") and clause.has("magnesium"):
@@ -182,10 +260,15 @@ def _drugs(here: Here) -> list[Said]:
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
         )
         reach = max(interfering.first, drugs[0].first)
-        denied = any(hit.cue == "negation" and hit.first < reach for hit in clause.hits) and not here.has(
-            "caution", "spacing"
-        )
-        denied = denied or careless
+        asked = here.has("clinician") and here.has("ask")
+        denied = any(
+            hit.cue == "negation"
+            and hit.first < reach
+            and reach - hit.last <= (4 if asked else _DENIAL)
+            and _TAKING.isdisjoint(here.scan.stems[hit.last : hit.last + 2])  # "never take it with" warns
+            for hit in clause.hits
+        ) and not here.has("caution", "spacing")
+        denied = denied or careless or here.has("waves_off", "belittles")
         first, last = extent(here, clause, drugs[0].first, drugs[-1].last)
         hours = _hours(here, clause) if here.has("spacing", "interfere") else ()
         found.append(
@@ -204,12 +287,24 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
         return (0.5,)
     if "minut" in words:
         return tuple(number / 60 for number in numbers_in(here, clause))
-    return numbers_in(here, clause) if "hour" in words else ()
+    if "hour" not in words:
+        return ()
+    return numbers_in(here, clause) + tuple(_SPELT_STEMS[word] for word in words if word in _SPELT_STEMS)
 
 
-def _interferes(here: Here) -> bool:
-    """Whether something is said to happen between a medicine and magnesium, or care is asked for."""
-    if here.has("spacing", "caution", "kept_out") or (here.has("clinician") and here.has("ask")):
+def _other_medicines(here: Here) -> list[Said]:
+    """What the same sentence says of medicines it does not name: "..., but keep it away from some antibiotics"."""
+    for index, clause in enumerate(here.reading.clauses):
+        if clause.has("kept_out") and clause.has("medicine") and not clause.has("drug"):
+            return [_safe(here, index, clause, clause.get("medicine")[0], "interaction", "medicine", plain=True)]
+    return []
+
+
+def _interferes(here: Here, careful: bool = True) -> bool:
+    """Whether something is said to happen between a medicine and magnesium, or care is asked for where that counts."""
+    if here.has("spacing", "kept_out") or (here.has("clinician") and here.has("ask")):
+        return True
+    if careful and here.has("caution"):
         return True
     return any(hit.cue == "interfere" and here.scan.stems[hit.first] not in _TAKERS for hit in here.reading.part.hits)
 
@@ -249,7 +344,7 @@ def _of_food(here: Here, clause: Clause) -> bool:
 
 def _causes(here: Here, clause: Clause, cue: Hit) -> bool:
     """Whether a side effect is laid at magnesium's door, and not merely named in passing."""
-    if any(hit.subject == "pms" for hit in clause.hits):
+    if any(hit.subject == "pms" or (hit.cue == "low_magnesium" and hit.first < cue.first) for hit in clause.hits):
         return False
     if any(hit.first < cue.first + 4 for hit in clause.get("can_cause")) or clause.has("negation"):
         return True
@@ -261,6 +356,8 @@ def _safe(here: Here, index: int, clause: Clause, cue: Hit, subject: str, said: 
     stance: Stance = here.stance(index, cue)
     if plain and stance == "denied":
         stance = "asserted"
+    if stance == "denied" and said in _RECKLESS and _comforts(here):
+        stance = "asserted"  # "don't worry, there are no side effects"
     if stance == "hedged" and said in ("side_effects", "ask"):
         stance = "asserted"
     return Said(kind="safety", subject=subject, said=said, stance=stance, first=first, last=last, merge=said)

@@ -7,14 +7,15 @@ Shares of magnesium come from `core.product`, which computes them from the formu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
-from epsom.core.audit.amounts import AMOUNT, Amount
-from epsom.core.audit.amounts import read as read_amount
+from epsom.core.audit.amounts import AMOUNT, Amount, Printed
+from epsom.core.audit.dose_roles import PER_FOOD, DoseSentence, above, is_row, needed_above, role_of, warns
 from epsom.core.audit.grammar import Reading
-from epsom.core.audit.servings import Mark, Rhythm, content_of, marks_in, rhythm_of, serving_of, taken_daily
-from epsom.core.audit.shapes import AuditDose, Basis, Over, Role
+from epsom.core.audit.servings import content_of, marks_in, rhythm_of, serving_of, taken_daily
+from epsom.core.audit.shapes import AuditDose, Basis, Over
 from epsom.core.audit.topics import Families, Topic
 from epsom.core.audit.words import Hit, Scan
 from epsom.core.product.chemistry import share_of
@@ -35,9 +36,6 @@ _OF_MAGNESIUM = re.compile(r"\s(?:of\s)?(?:elemental\s)?magnesium", re.IGNORECAS
 _PER_KG = re.compile(
     r"\s?(?:of\s(?:elemental\s)?magnesium\s)?(?:/|per\s|for\s(?:each|every)\s)\s?(?:kg|kilo(?:gram)?)\b", re.IGNORECASE
 )
-_PER_FOOD = re.compile(
-    r"\s?(?:/|per\s)\s?(?:100\s?g|cup|ounce|oz|portion|bar|slice|handful|serving of)\b", re.IGNORECASE
-)
 # What may stand between an amount and its "of magnesium": "200 mg a day of", "350 mg or less of", "300 mg daily of".
 _BETWEEN = re.compile(
     r"(?:\s?[(,]?(?:(?:or|and)\s(?:less|more|so|placebo|under|over|below|above)|(?:once|twice|(?:two|three|[23])\stimes)\s?(?:a\sday|per\sday|daily)"
@@ -52,9 +50,13 @@ _ELEMENTAL_AFTER = re.compile(
     r"[^.;\d]{0,32}?\(?\b(?:elemental|pure|actual|(?:counted|expressed|given|calculated) as (?:the |pure )?(?:metal|element|magnesium))\b(?:\smagnesium)?(?![\s:(a-z]{0,14}$)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"\bmagnesium\s?\((?:as|from)\s([^)]{3,50})\)[\s:,.–-]*$")  # "magnesium (as citrate) 200 mg"
 _APPOSED = re.compile(r"[^.;,()\d]{0,24},\s(?:the|as\sthe)\s([^\W\d_]+)\b", re.IGNORECASE)
 _EPSOM = re.compile(r"\s?\)?\s?(?:of\s)?(?:the\s)?(?:epsom|bitter)\ssalts?\b", re.IGNORECASE)
 _BATHING = re.compile(r"\b(?:bath\w*|soak\w*|tub|foot|feet|skin|compress|flakes)\b", re.IGNORECASE)
+_BY_MOUTH = re.compile(
+    r"\b(?:drink|drank|drunk|swallow|mouth|oral|laxative|glass|water|dissolve|sachet|bowel)", re.IGNORECASE
+)
 # What is counted in milligrams and is not magnesium, where it stands right behind the amount.
 _OTHER_THING = re.compile(
     r"\s(?:of\s)?(?:caffeine|coffee|alcohol|sugar|fibre|fiber|protein|carb\w*|fat|cholesterol|salt|sodium|ibuprofen|paracetamol|acetaminophen|aspirin|vitamins?|folic|biotin|water|extract|herb|root|omega|cocoa|tryptophan|taurine|theanine|glycine|gaba|melatonin)\b",
@@ -68,34 +70,8 @@ _YIELDS = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(r"\b(?:suppl(?:y|ies|ied)|provid|yield|giv|gave|deliver|contain|carr|hold)", re.IGNORECASE)
-_LIMIT_BEFORE = re.compile(
-    r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
-    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|stop(?:ping|s)? at|should not go (?:over|above)|limit (?:it|yourself|your \w+|doses?|supplements?) to)\b[^.;]{0,60}$|\bmore than\s$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
-    re.IGNORECASE,
-)
-_LIMIT_AFTER = re.compile(
-    r"[^.;,]{0,40}\b(?:or less\b|is the (?:upper |safe upper |guidance )?(?:limit|level|maximum|most|ceiling)|as (?:a|the|an) (?:upper )?(?:limit|maximum|ceiling)|upper limit|limit\b|set as the most|as the most)",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(
-    r"\b(?:I|we|she|he|my \w+) (?:\w+ )?(?:take|took|takes|taking|use|used|swallow|had|do|started|was on|am on)\b|\bI'm (?:on|taking)\b|\btold me to take\b|\bput me on\b|\bI(?:'ve| have) been (?:on|taking)\b|\bWhat I\b",
-    re.IGNORECASE,
-)
-_STARTED = re.compile(
-    r"(?:^|[,;]\s|\band\s|\bthen\s)(?:started|began|tried|went|upped it to|been)(?:\s(?:on|with|at))?\s$", re.IGNORECASE
-)
-_WHOM = (
-    r"(?:them|him|her|it|(?:(?:your|a|an|the|my)\s)?(?:[\w-]+\s){0,3}?"
-    r"(?:child|children|kids?|toddlers?|teenagers?|(?:[\w-]+[\s-])?year[\s-]olds?|little one|son|daughter))"
-)
-_GIVE = re.compile(rf"\b(?:give|giv(?:e|ing)\s{_WHOM})\s$", re.IGNORECASE)
-_DRINK = re.compile(
-    r"\b(?:drink|dissolve|stir|mix|swallow|sip|have|add)\s(?:about\s|around\s|up to\s)?$", re.IGNORECASE
-)
-_ADVISES = re.compile(r"\b(?:advis|suggest|recommend|prescrib)(?:e|es|ed|s|ing)?\b")
-_MY_PATIENTS = re.compile(
-    r"\b(?:my|our)\s(?:\w+\s)?(?:patients|clients|customers|students|readers|athletes)\b", re.IGNORECASE
-)
+_ADDED = re.compile(r"\b(?:add(?:ed|ing)?|at|on|drink|swallow|(?:low|small)\s\()\s?$", re.IGNORECASE)
+_MEAL = re.compile(r"\s(?:with|after|before) (?:a |your |some |each )?(?:meals?|food|eating)\b", re.IGNORECASE)
 _YEARS = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]years?[\s-]olds?\b|\bage[sd]?\s(\d{1,2})\b",
     re.IGNORECASE,
@@ -105,28 +81,24 @@ _YOUNG_WORDS = ("year", "age", "child", "kid", "toddler", "bab", "infant", "litt
 _AGES: Final = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
-_SAFE_UP_TO = re.compile(r"\b(?:up to|to)\s(?:about\s)?$", re.IGNORECASE)
-_SUPPLEMENTAL = re.compile(r"\bsafe|\bsupplement", re.IGNORECASE)
 _PARENT = frozenset({"magnesium", "mag", "mg"})
 _WEIGHED = re.compile(
     r"\s(?:is|was|would be)\s(?:\w+\s){0,3}?(?:over|above|more than|beyond|within|below|under|higher|lower|times)\b",
     re.IGNORECASE,
 )
-_LONGEST_ROW, _TITLE = 90, 320  # characters of a row of a table, and above it
-_NEEDED = re.compile(
-    r"\brda\b|\brecommended (?:dietary |daily )?(?:allowance|intake|amount)|\b(?:daily|average) (?:need|requirement|intake)|adequate intake"
-    r"|reference (?:intake|value)|\bnrv\b|how much (?:magnesium )?(?:do|does|should) (?:we|you|i|people|adults|women|men)"
-)
 _LABEL = re.compile(
     r"\bserving size|\bsupplement facts|\bamount per\b|\bper (?:serving|capsule|tablet|daily dose)|\bingredients"
 )
+_MOST_GRAMS = 50  # as much goes into a bath, and down nobody's throat
 _LEAST_DOSE = 20  # milligrams; less than this is a dose of something else, where magnesium is not named beside it
 _BRAND = re.compile(
-    r"\s(?!Mag|Mg|Elemental|Daily|Per|Twice|Once|Three|A\b|I\b|For|In|At|To)[A-Z][a-z]{3,}"
+    r"\s(?!Mag|Mg|Elemental|Daily|Per|Twice|Once|Three|A\b|I\b|For|In|At|To|US|UK|EU|American|European|British|Upper|Limit)[A-Z][a-z]{3,}"
 )  # "5 mg Lexapro"
 _REACH = 110  # characters between an amount and the word that says it is not swallowed
 _APART = 120  # characters between a salt and the magnesium in it
+_TRADED: Final = {"maleate": "malate", "magtein": "threonate"}
 _NOT_MAGNESIUM = frozenset({"melatonin", "gaba"})
+_OPENS = frozenset({"requirement", "advice", "take", "limit", "magnesium"})
 _COMPANY = frozenset(
     "take advice limit requirement past_taking content pronoun side_effects more_dose study kidney clinician".split()
 )
@@ -138,44 +110,31 @@ def read_doses(
     """The amounts of magnesium in one sentence; amounts of other things, and strengths of solutions, are left out."""
     part = reading.part
     text = scan.text[part.start : part.end]
-    matches = list(AMOUNT.finditer(text))
-    if not matches:
+    printed = AMOUNT.within(scan.text, part.start, part.end)
+    if not printed:
         return []
     low = _lower(text)
-    sentence = _Sentence(reading, scan, topic, families, knowledge, intro, text, low, marks_in(low))
-    found: list[tuple[AuditDose, float]] = []  # with how often a day the amount counts
+    sentence = DoseSentence(reading, scan, topic, families, knowledge, intro, text, low, marks_in(low))
+    found: list[
+        tuple[AuditDose, float, bool]
+    ] = []  # with how often a day the amount counts, and whether it is swallowed
     limits = (knowledge.limits[EU_LIMIT_ID].value_mg, knowledge.limits[US_LIMIT_ID].value_mg)
-    for number, match in enumerate(matches):
-        after_to = matches[number + 1].start("low") if number + 1 < len(matches) else len(text)
-        before_from = matches[number - 1].end() if number else 0
-        read = _dose(match, before_from, after_to, sentence, alone=len(matches) == 1)
+    for number, each in enumerate(printed):
+        after_to = printed[number + 1].first if number + 1 < len(printed) else len(text)
+        before_from = printed[number - 1].end if number else 0
+        read = _dose(each, before_from, after_to, sentence, alone=len(printed) == 1)
         if read is None:
             continue
-        dose, factor = read
+        dose, factor, swallowed = read
         if found:
-            last, often = found[-1]
-            between = text[last.end - part.start : match.start("low")]
+            last, often, _ = found[-1]
+            between = text[last.end - part.start : each.first]
             joined = _join(last, dose, between, often if last.daily_mg is not None else factor, limits)
             if joined is not None:
-                found[-1] = (joined, often)
+                found[-1] = (joined, often, swallowed)
                 continue
-        found.append((dose, factor))
-    return [_by_the_piece(dose, sentence, limits, len(found)) for dose, _ in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence with all that reading its amounts needs."""
-
-    reading: Reading
-    scan: Scan
-    topic: Topic
-    families: Families
-    knowledge: Knowledge
-    intro: Reading | None
-    text: str
-    low: str
-    marks: list[Mark]
+        found.append(read)
+    return [_by_the_piece(dose, sentence, limits, len(found)) if taken else dose for dose, _, taken in found]
 
 
 def _lower(text: str) -> str:
@@ -184,11 +143,12 @@ def _lower(text: str) -> str:
     return low if len(low) == len(text) else text
 
 
+@lru_cache(maxsize=2048)
 def salt_of(word: str) -> str | None:
     """The id of the form a word names: "glycinate" is bisglycinate; None when it names none."""
     low = word.lower()
-    if low == "maleate":
-        return "malate"
+    if low in _TRADED:
+        return _TRADED[low]
     for stem, form in STEMS:
         if low.startswith(stem) and low.isascii():
             return form
@@ -196,28 +156,40 @@ def salt_of(word: str) -> str | None:
 
 
 def _dose(
-    match: re.Match[str], before_from: int, after_to: int, sentence: _Sentence, *, alone: bool
-) -> tuple[AuditDose, float] | None:
-    """One amount, and how many of it make a day's; None where it is none of magnesium."""
+    printed: Printed, before_from: int, after_to: int, sentence: DoseSentence, *, alone: bool
+) -> tuple[AuditDose, float, bool] | None:
+    """One amount, how many of it make a day's, and whether it is swallowed; None where it is none of magnesium."""
     reading, scan, knowledge, text = sentence.reading, sentence.scan, sentence.knowledge, sentence.text
-    amount = read_amount(match)
+    first, stop, words, amount = printed
     low, high, unit = amount
-    first = match.start("low")
-    behind, ahead = text[before_from:first], text[match.end() : after_to]
-    if behind.endswith(("per ", "each ", "every ")) and not _OF_MAGNESIUM.match(ahead):
+    behind, ahead = text[before_from:first], text[stop:after_to]
+    if behind.endswith(("per ", "every ")) and not _OF_MAGNESIUM.match(ahead):
         return None
-    if _CONCENTRATION.match(ahead) or not 0 < low <= high <= 1e6 or (unit == "mg" and high >= 50_000):
+    per = "/" in ahead[:16] or "per " in ahead[:30]  # most amounts are of nothing else
+    if (
+        (per and _CONCENTRATION.match(ahead))
+        or not 0 < low <= high <= 1e6
+        or (unit == "mg" and high >= 50_000)
+        or (unit == "g" and high >= _MOST_GRAMS)
+    ):
         return None
-    if _WEIGHED.match(ahead) and scan.text.find(match[0], 0, reading.part.start) >= 0:
+    if (
+        ahead.startswith((" is", " was", " would"))
+        and _WEIGHED.match(ahead)
+        and scan.text.find(words, 0, reading.part.start) >= 0
+    ):
         return None  # an amount named before, now held against another
-    rhythm = rhythm_of(sentence.low, sentence.marks, (first, match.end()), (before_from, after_to))
-    per_kg = _PER_KG.match(ahead) is not None
-    kind = _substance(first, match.end(), ahead, amount, sentence, told=rhythm.told or per_kg)
+    rhythm = rhythm_of(sentence.low, sentence.marks, (first, stop), (before_from, after_to))
+    per_kg = (per or "for e" in ahead[:30]) and _PER_KG.match(ahead) is not None
+    kind = _substance(first, stop, ahead, amount, sentence, told=rhythm.told or per_kg)
     if kind is None:
         return None
     basis, compound = kind
-    start, end = reading.part.start + first, reading.part.start + match.end()
-    role = _role(first, behind, ahead, rhythm, sentence)
+    start, end = reading.part.start + first, reading.part.start + stop
+    role = role_of(first, high * _MG_PER[unit], behind, ahead, rhythm, sentence)
+    dreaded = warns(low, behind, text)
+    if dreaded:
+        role = "content"
     if role in ("limit", "requirement") and basis == "unknown":
         basis = "elemental"  # authorities speak of magnesium itself
     times, factor = rhythm.times, rhythm.factor
@@ -227,13 +199,14 @@ def _dose(
         times = 1  # what a study gave, it gave each day
     if role == "reported" and _is_known_trial(low, unit, basis, compound, text, knowledge):
         basis = "elemental"  # the trial is one we hold, and it gave so much magnesium itself
-    salt = "7" if _EPSOM.match(ahead) else None
+    salt = "7" if "salt" in ahead[:24] and _EPSOM.match(ahead) else None
     each = _elemental(amount, basis, compound, knowledge, salt)
-    closed = per_kg or _PER_FOOD.match(ahead) is not None or _is_closed(salt is not None, first, sentence)
+    swallowed = _is_swallowed(first, compound, unit, salt is not None, sentence)
+    closed = per_kg or (per and PER_FOOD.match(ahead) is not None) or not swallowed
     daily = None
     if not closed and not rhythm.seldom and (times is not None or role in ("limit", "requirement", "advice")):
         daily = (each[0] * factor, each[1] * factor)
-    if role == "content" and rhythm.each and factor == 1 and not alone:
+    if dreaded or (role == "content" and rhythm.each and factor == 1 and not alone):
         daily, times = None, None
     eu, us = knowledge.limits[EU_LIMIT_ID], knowledge.limits[US_LIMIT_ID]
     judged = role in ("advice", "reported", "content") and daily is not None
@@ -257,24 +230,29 @@ def _dose(
         per_kg=per_kg,
         because=tuple(because),
     )
-    return dose, factor
+    return dose, factor, swallowed
 
 
-def _is_closed(epsom: bool, first: int, sentence: _Sentence) -> bool:
-    """Whether an amount is not swallowed: it runs into a vein or lies on the skin."""
+def _is_swallowed(first: int, compound: str | None, unit: str, epsom: bool, sentence: DoseSentence) -> bool:
+    """Whether an amount is taken by mouth: it neither runs into a vein nor lies on the skin.
+
+    Grams of magnesium sulfate are what hospitals give as a drip, unless the sentence speaks of the mouth or the bowels.
+    """
     hits, starts, at = sentence.reading.part.hits, sentence.scan.starts, sentence.reading.part.start + first
-    if any(hit.cue == "iv" and abs(starts[hit.first] - at) < _REACH for hit in hits):
-        return True
-    if all(hit.subject != "form_topical" for hit in hits):
+    if "iv" in sentence.reading.cues and any(hit.cue == "iv" and abs(starts[hit.first] - at) < _REACH for hit in hits):
         return False
-    return not epsom or _BATHING.search(sentence.text) is not None
+    if compound == "sulfate" and unit == "g" and not epsom:
+        return _BY_MOUTH.search(sentence.text) is not None
+    if all(hit.subject != "form_topical" for hit in hits):
+        return True
+    return epsom and _BATHING.search(sentence.text) is None
 
 
 def _rounded(span: tuple[float, float]) -> tuple[float, float]:
     return round(span[0], 2), round(span[1], 2)
 
 
-def _by_the_piece(dose: AuditDose, sentence: _Sentence, limits: tuple[float, float], amounts: int) -> AuditDose:
+def _by_the_piece(dose: AuditDose, sentence: DoseSentence, limits: tuple[float, float], amounts: int) -> AuditDose:
     """The content of a capsule or sachet as a day's amount, where the text tells elsewhere how many to take a day.
 
     Of several salts in one piece none is the day's magnesium, so a salt's weight counts only when it stands alone or
@@ -284,11 +262,9 @@ def _by_the_piece(dose: AuditDose, sentence: _Sentence, limits: tuple[float, flo
         return dose
     if dose.basis == "compound" and dose.elemental_stated_mg is None and amounts > 1:
         return dose
-    if _is_closed(dose.compound == "sulfate", dose.start - sentence.reading.part.start, sentence):
-        return dose
     piece = content_of(sentence.low)
-    if piece is None and dose.basis != "compound" and _is_row(sentence) and _LABEL.search(above := _above(sentence)):
-        piece = serving_of(above)
+    if piece is None and dose.basis != "compound" and is_row(sentence) and _LABEL.search(title := above(sentence)):
+        piece = serving_of(title)
     taken = taken_daily(sentence.scan.text, piece[0]) if piece is not None else None
     if piece is None or taken is None:
         return dose
@@ -363,22 +339,27 @@ def _elemental(
 
 
 def _substance(
-    first: int, end: int, ahead: str, amount: Amount, sentence: _Sentence, *, told: bool
+    first: int, end: int, ahead: str, amount: Amount, sentence: DoseSentence, *, told: bool
 ) -> tuple[Basis, str | None] | None:
     """Of what an amount is: magnesium or one of its salts, with the basis; None when it is of something else."""
     text = sentence.text
-    if _EPSOM.match(ahead):
+    if "salt" in ahead[:24] and _EPSOM.match(ahead):
         return None if _BATHING.search(text) else ("compound", "sulfate")
-    skipped = _BETWEEN.match(text, end)
+    skipped = None if ahead.startswith((" of ", " magnesium")) else _BETWEEN.match(text, end)
     tail = _OF.match(text, skipped.end() if skipped else end)
     before = sentence.low[max(first - 40, 0) : first]
     elemental = (
         bool(tail and (tail[1] or tail[2]))
         or ("elemental" in before and not any(char.isdigit() for char in before[before.rfind("elemental") :]))
-        or _ELEMENTAL_AFTER.match(ahead) is not None
+        or (
+            any(each in sentence.low[end : end + 70] for each in ("element", "actual", "pure", " as "))
+            and _ELEMENTAL_AFTER.match(ahead) is not None
+        )
     )
     word = (tail[3] or "").lower() if tail else ""
     second = (tail[5] or "") if tail else ""
+    if "(" in before and (labelled := _LABELLED.search(sentence.low, max(first - 60, 0), first)):
+        return "elemental", next((salt for each in labelled[1].split() if (salt := salt_of(each)) is not None), None)
     if word in _PARENT:
         salt = salt_of(second) if second else None
         if elemental or amount.unit in ("mmol", "mEq"):
@@ -396,7 +377,7 @@ def _substance(
 
 
 def _by_company(
-    first: int, end: int, word: str, amount: Amount, elemental: bool, told: bool, sentence: _Sentence
+    first: int, end: int, word: str, amount: Amount, elemental: bool, told: bool, sentence: DoseSentence
 ) -> tuple[Basis, str | None] | None:
     """An amount with no "of magnesium" behind it belongs to the mineral last named in its sentence."""
     reading, scan, topic, families = sentence.reading, sentence.scan, sentence.topic, sentence.families
@@ -422,7 +403,7 @@ def _by_company(
             nearest = hit
         elif following is None:
             following = hit
-    explicit = re.match(r"\s?of\s", sentence.text[end : end + 4]) is not None
+    explicit = sentence.low.startswith((" of ", "of "), end)
     if following is not None and scan.starts[following.first] - place < 40 and (explicit or nearest is None):
         if following.cue == "other_mineral" or following.subject in _NOT_MAGNESIUM:
             return None
@@ -439,14 +420,9 @@ def _by_company(
     if nearest is None and not (topic.magnesium or "magnesium" in reading.cues or following is not None):
         return None
     if nearest is None and following is None and not told and reading.cues.isdisjoint(_COMPANY):
-        led = sentence.intro is not None and sentence.intro.cues & {
-            "requirement",
-            "advice",
-            "take",
-            "limit",
-            "magnesium",
-        }
-        if not led and not (_is_row(sentence) and _NEEDED.search(_above(sentence))):
+        added = _ADDED.search(sentence.text[max(first - 12, 0) : first]) or _MEAL.match(sentence.text, end)
+        led = added is not None or (sentence.intro is not None and not sentence.intro.cues.isdisjoint(_OPENS))
+        if not led and not needed_above(sentence):
             return None
     form = families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
     if elemental or unit in ("mmol", "mEq"):
@@ -457,80 +433,6 @@ def _by_company(
     apposed = _APPOSED.match(sentence.text, end)
     salt = salt_of(apposed[1]) if apposed else None
     return ("compound", salt) if salt is not None else ("unknown", None)
-
-
-def _role(first: int, behind: str, ahead: str, rhythm: Rhythm, sentence: _Sentence) -> Role:
-    """As what an amount stands there."""
-    reading, scan, topic, intro = sentence.reading, sentence.scan, sentence.topic, sentence.intro
-    at = reading.part.start + first
-    near: set[str] = set()
-    close: set[str] = set()
-    for hit in reading.part.hits:
-        away = scan.starts[hit.first] - at
-        if -110 < away < 70:
-            near.add(hit.cue)
-        if -45 < away < 30:
-            close.add(hit.cue)
-    study = "study" in reading.cues or (topic.study and "given" in reading.cues)
-    if reading.part.question:
-        return "content"
-    if _is_limit(behind, ahead, study and "past_taking" in near):
-        return "limit"
-    if _SAFE_UP_TO.search(behind[-12:]) and not study and _SUPPLEMENTAL.search(behind[-60:] + ahead[:40]):
-        return "limit"
-    if _FIRST_PERSON.search(behind[-60:]) or _STARTED.search(behind[-20:]):
-        return "reported"
-    if study and ("past_taking" in near or "take" in near):
-        return "reported"
-    if study and _MY_PATIENTS.search(sentence.text):
-        return "advice" if rhythm.told or "take" in near else "content"
-    if not study and (_GIVE.search(behind[-40:]) or _DRINK.search(behind[-24:])):
-        return "advice"
-    if "content" in close and not _says_take(close):
-        return "content"
-    if "requirement" in near and "limit" not in close:
-        return "requirement"
-    if _PER_FOOD.match(ahead):
-        return "content"
-    if "past_taking" in near and not _says_take(close):
-        return "reported"
-    if not study and _ADVISES.search(sentence.low, max(first - 110, 0), first):
-        return "advice"
-    if "content" in near and "take" not in near:
-        return "content"
-    if study and "advice" not in close:
-        return "reported"
-    if "advice" in near or "take" in near or rhythm.told:
-        return "advice"
-    if intro is not None and intro.cues & {"advice", "take"}:
-        return "advice"
-    if intro is not None and intro.cues & {"requirement"}:
-        return "requirement"
-    if _is_row(sentence) and _NEEDED.search(_above(sentence)):
-        return "requirement"
-    return "content"
-
-
-def _is_row(sentence: _Sentence) -> bool:
-    """Whether the sentence is a row of a table or label: a few words and an amount."""
-    return sentence.reading.part.kind != "text" and len(sentence.text) <= _LONGEST_ROW
-
-
-def _above(sentence: _Sentence) -> str:
-    """What stands above a row: the title of its table, and the rows before it."""
-    start = sentence.reading.part.start
-    return sentence.scan.text[max(start - _TITLE, 0) : start].lower()
-
-
-def _is_limit(behind: str, ahead: str, given: bool) -> bool:
-    """Whether an amount is named as a limit, in front of it or right behind."""
-    if given or re.match(r"[^.;]{0,25}\b(?:above|over|past|beyond|exceed)", ahead, re.IGNORECASE):
-        return False
-    return bool(_LIMIT_BEFORE.search(behind[-70:]) or _LIMIT_AFTER.match(ahead))
-
-
-def _says_take(close: set[str]) -> bool:
-    return "take" in close and "past_taking" not in close
 
 
 def _join(

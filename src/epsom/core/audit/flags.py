@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
 
+from epsom.core.audit.cautions import is_caution, names_who, with_next
 from epsom.core.audit.grammar import Reading
 from epsom.core.audit.shapes import AuditDose, Citation, Claim, Flag
 from epsom.core.audit.words import Hit, Scan
@@ -16,17 +16,28 @@ _SOURCE = re.compile(
     r"|\b(?:systematic review|meta-analysis|[Aa]ccording to|[Ss]urveys?|NHANES|National|University|Institute|Journal)\b"
 )
 _STOCK = re.compile(
-    r"\b(?:300|600|325|350|hundreds of)\b[^.]{0,40}\b(?:reactions|enzymes|processes|functions)", re.IGNORECASE
+    r"\b(?:300|600|325|350|hundreds of)\b[^.]{0,40}\b(?:reactions|enzymes|processes|functions)"
+    r"|\b(?:1|one|99)\s?(?:%|percent|per ?cent)[^.]{0,60}\b(?:serum|blood|bones?|cells)\b",  # of the body's magnesium
+    re.IGNORECASE,
 )
-# A figure that can carry a claim: a share, a change, or how soon; how long a study ran is none.
+# A figure that can carry a claim: a share, a change, or how soon; how long a study ran is none. In figures, and in words.
 _FIGURE = re.compile(
     r"\d+(?:[.,]\d+)?\s?(?:%|percent|per cent|mmol|points|in\s\d|out of|times (?:more|better|higher|lower|faster|as)"
     r"|(?:minutes?|hours?|days?) (?:more|longer|sooner|faster|earlier|quicker|extra|less))"
-    r"|\b(?:with)?in (?:just |only |under |as little as |about )?(?:\d+|two|three|four|five|six|seven|ten|twenty|thirty) (?:minutes|hours|days|nights)\b"
+    r"|\d+ from \d+\b"
+)
+_TOLD_FIGURE = re.compile(
+    r"\b(?:with)?in (?:just |only |under |as little as |about )?(?:\d+|two|three|four|five|six|seven|ten|twenty|thirty) (?:minutes|hours|days|nights)\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:two|three|four|five|ten)\b"
-    r"|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)? per ?cent\b|\b\d+ from \d+\b|\b(?:doubles|doubled|triples|tripled|halves|halved)\b",
+    r"|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)? per ?cent\b|\b(?:doubles|doubled|triples|tripled|halves|halved)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
+_COUNTING = (" in ", "within ", "percent", "per cent", " out of ", "doubl", "tripl", "halv")
+_SHARE_OF = re.compile(
+    r"\d\s?(?:%|percent|per cent) of (?:all |the |us |our )?(?:people|adults|americans|britons|women|men|population|children|us\b|patients)",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(r"\d+\s?(?:mg|milligrams)\b")  # an amount that "studies show" to do something
 # A sentence that goes on about the study before it.
 _GOES_ON = re.compile(
     r"(?:At the end|In the end|By the end|After|Afterwards|The (?:study|trial|review|researchers|authors|team|group|result|magnesium|participants|difference|volunteers)"
@@ -34,8 +45,16 @@ _GOES_ON = re.compile(
 )
 _BACK, _ON = 4, 2  # sentences in which the source of a figure may stand
 # Offers that no word gives away; the words of sellers are the cue "sells".
-_CODE = re.compile(
-    r"[Cc]ode:?\s[“\"']?[A-Z][A-Z0-9]{2,}\b|\d{1,2}\s?(?:%|percent|per cent)\soff\b|[$£€]\s?\d+\soff\b|not been evaluated by the (?:Food|FDA)"
+_OFFERS = (
+    (" off", re.compile(r"(?:\d{1,2}\s?(?:%|percent|per cent)|[$£€]\s?\d+)\soff\b")),
+    ("ode", re.compile(r"[Cc]ode:?\s[“\"']?[A-Z][A-Z0-9]{2,}\b")),
+    ("evaluated by", re.compile(r"not been evaluated by the (?:Food|FDA)")),
+    (
+        "ur ",
+        re.compile(
+            r"\b[Oo]ur\s(?:[A-Z][\w’'-]+\s){1,4}(?:[Mm]agnesium|Complex|Spray|Powder|Gummies|Capsules|Drops|Blend|Oil)\b"
+        ),
+    ),
 )
 _PRICE = re.compile(r"[$£€]\s?\d{1,3}(?:\.\d\d)?(?![\d,.]*\d|\s?(?:million|billion|bn|m\b|k\b))")
 _GUESSED = re.compile(
@@ -43,36 +62,21 @@ _GUESSED = re.compile(
     re.IGNORECASE,
 )
 _FOR_SALE = re.compile(
-    r"\b(?i:capsules|tablets|bottles?|tubs?|jars?|sprays?|sachets|sessions?|drips?|infusions?|packages?|membership|subscri\w+|delivery"
+    r"\b(?i:capsules|tablets|bottles?|tubs?|jars?|sprays?|sachets|sessions?|visits?|drips?|infusions?|packages?|membership|subscri\w+|delivery"
     r"|basket|cart|flakes|oil|drops|powder|gummies|kit|course|save)\b|(?:[A-Z][\w’'-]+\s){2,}\(?$",
 )
-_WHO = frozenset({"kidney", "risk_condition", "medicine", "drug"})
-_CAUTIOUS = frozenset(
-    "caution side_effects clinician ask spacing interfere kidney medicine drug limit risk_condition form_topical negation".split()
-)
 _NEAR = 6  # words
-_FORBIDS = re.compile(
-    r"\b(?:not|never|n['’]t) (?:exceed|go (?:over|above|beyond)|take more than|use (?:it )?on|(?:be )?(?:for|suitable|recommended|advised|safe)\b)|\bunsuitable"
-    r"|\b(?:stay|steer|keep) (?:well )?(?:clear|away|off)\b|\b(?:check|screen|test|assess)\w*\b.{0,30}\bkidney|\b(?:broken|irritated|open|cut) skin",
-    re.IGNORECASE,
+_OWN = re.compile(
+    r"\bI (?:\w+ )?(?:take|took|do|use|used|swallow|started|went|am on)\b|\bI['’](?:m|ve) (?:on|taking|been)\b"
 )
-_FAILING = re.compile(
-    r"\b(?:failing|weak|poor|bad|damaged|diseased|impaired|reduced|sick)\w* (?:kidney|renal)|\bkidney (?:disease|failure|trouble|damage)",
-    re.IGNORECASE,
-)
-# "Your kidneys flush out whatever you don't need", "take it with any medicine", "PPIs drain your magnesium": no warnings.
-_FLUSHES = re.compile(
-    r"(?:flush|excret|get[s]? rid|remov|filter|clear|pee|wash|pass)(?![^.]*\b(?:can['’]t|cannot|unable|not able|weak|poor|impair|fail|disease|damage|struggl))",
-    re.IGNORECASE,
-)
-_WELCOMES = re.compile(
-    r"\b(?:safe|fine|ok|okay|no problem|happily|perfectly)\b[^.]{0,40}\b(?:with|alongside|beside)\b", re.IGNORECASE
-)
-_DRAINS = re.compile(
-    r"\b(?:deplet|drain|strip|rob|use[sd]? up|wast|flush|lower|reduc)\w*\b[^.]{0,30}\bmagnesium", re.IGNORECASE
-)
-_RESTS = re.compile(r"(?:deplet|drain|lower|lose|loss|low)\w*\b[^.]{0,30}\bmagnesium", re.IGNORECASE)
-_OFFICIAL = frozenset({250.0, 350.0, 400.0})  # milligrams a day: Europe, the United States, the United Kingdom
+_SAID_SOON = 3  # sentences from a study's dose on, in which the text may say that it is above the limit
+_RECOVERS = (
+    "help you recover", "helps you recover", "helps people recover", "gone for good",
+    "your life back", "your old self", "like yourself again", "helps you heal", "help you heal",
+    "recovery from burnout", "recovery from stress", "recovery from trauma", "recovery from anxiety", "recovery from depression",
+)  # fmt: skip
+_OFFICIAL = frozenset({250.0, 350.0})  # milligrams a day: Europe, the United States
+_BRITISH = re.compile(r"\b(?:UK|NHS|Brit\w+|guidance|harm)\b")  # where 400 mg is what does no harm
 _LIMIT_NAMED = re.compile(
     r"\b(?:upper (?:intake )?(?:limit|level)|tolerable|guidance level|(?:daily|safe|recommended|supplements?|supplemental|regulatory|european|eu|us|uk|american|both|every) limits?"
     r"|limits? (?:for|from|is|of|in|are)|maximum (?:dose|daily|recommended|safe))\b",
@@ -88,22 +92,29 @@ def find_flags(
     citations: Sequence[Citation],
 ) -> tuple[Flag, ...]:
     """The flags of a text, each with the place that shows it where there is one."""
-    limited = any(
-        dose.role == "limit" and dose.daily_mg is not None and dose.daily_mg[1] in _OFFICIAL for dose in doses
-    ) or any(
-        "limit" in reading.cues and _LIMIT_NAMED.search(scan.text, reading.part.start, reading.part.end)
-        for reading in readings
+    limited = any(_is_official(dose, scan) for dose in doses) or any(
+        _names_limit(reading, scan) for reading in readings
     )
     sold = _sells(scan, readings)
     found = [
         sold,
-        *_dose_flags(readings, claims, doses, limited),
+        *_dose_flags(scan, readings, claims, doses, limited),
         _no_caution(scan, readings, claims, limited),
         _no_kidneys(scan, readings, claims),
         _no_source(scan, readings, claims, citations),
         _cures(scan, readings, sold is not None),
     ]
     return tuple(flag for flag in found if flag is not None)
+
+
+def _is_official(dose: AuditDose, scan: Scan) -> bool:
+    """Whether an amount is named as a limit and is the one of an authority."""
+    if dose.role != "limit" or dose.daily_mg is None:
+        return False
+    high = dose.daily_mg[1]
+    return high in _OFFICIAL or (
+        high == 400.0 and _BRITISH.search(scan.text, max(dose.start - 160, 0), dose.end + 120) is not None
+    )
 
 
 def _sells(scan: Scan, readings: Sequence[Reading]) -> Flag | None:
@@ -115,9 +126,9 @@ def _sells(scan: Scan, readings: Sequence[Reading]) -> Flag | None:
         if part.question or not any(_is_selling(hit, reading, scan) for hit in part.hits):
             continue
         return Flag(id="sells_something", reason=reason, start=part.start, end=part.end)
-    offer = _CODE.search(scan.text) or next(
-        (each for each in _PRICE.finditer(scan.text) if _is_offer(each, scan)), None
-    )
+    offers = (pattern.search(scan.text) for needle, pattern in _OFFERS if needle in scan.text)
+    offer = next((each for each in offers if each is not None), None)
+    offer = offer or next((each for each in _PRICE.finditer(scan.text) if _is_offer(each, scan)), None)
     if offer is None:
         return None
     return Flag(id="sells_something", reason=reason, start=offer.start(), end=offer.end())
@@ -138,14 +149,17 @@ def _is_offer(price: re.Match[str], scan: Scan) -> bool:
 
 
 def _dose_flags(
-    readings: Sequence[Reading], claims: Sequence[Claim], doses: Sequence[AuditDose], limited: bool
+    scan: Scan, readings: Sequence[Reading], claims: Sequence[Claim], doses: Sequence[AuditDose], limited: bool
 ) -> list[Flag | None]:
-    found: list[Flag | None] = []
-    if limited:
-        return found
+    return [None if limited else _advised_above(claims, doses), _reported_above(scan, readings, doses)]
+
+
+def _advised_above(claims: Sequence[Claim], doses: Sequence[AuditDose]) -> Flag | None:
     # What an adult's limit lets pass can still be too much for a child; the claim was held against the child's.
     unsafe = {
-        dose.start for claim in claims if claim.kind == "dose" and claim.verdict == "unsafe" for dose in claim.doses
+        claim.doses[0].start
+        for claim in claims
+        if claim.kind == "dose" and claim.verdict == "unsafe" and len(claim.doses) == 1
     }
     for dose in doses:
         passes = dose.over_350 in ("yes", "possible")
@@ -156,16 +170,40 @@ def _dose_flags(
             )
             if not passes:
                 reason = f"It advises {dose.quote}, which is more than the limit for a child, without saying so."
-            found.append(Flag(id="dose_above_ul_without_warning", reason=reason, start=dose.start, end=dose.end))
-            break
+            return Flag(id="dose_above_ul_without_warning", reason=reason, start=dose.start, end=dose.end)
+    raised = next((claim for claim in claims if _is_raised(claim)), None)
+    if raised is None:
+        return None
+    reason = f"It says: {raised.quote}. That can pass the limits for supplements, and it does not say so."
+    return Flag(id="dose_above_ul_without_warning", reason=reason, start=raised.start, end=raised.end)
+
+
+def _reported_above(scan: Scan, readings: Sequence[Reading], doses: Sequence[AuditDose]) -> Flag | None:
+    """A study's dose above the limit, unless the text says so where it reports it; a limit named elsewhere is not enough."""
     for dose in doses:
-        if dose.role == "reported" and dose.over_350 in ("yes", "possible") and _of_a_study(readings, dose):
-            reason = (
-                f"A study dose of {dose.quote} is reported without saying that it is above the limits for supplements."
-            )
-            found.append(Flag(id="reported_dose_above_ul", reason=reason, start=dose.start, end=dose.end))
-            break
-    return found
+        if dose.role != "reported" or dose.over_350 not in ("yes", "possible") or not _of_a_study(readings, dose):
+            continue
+        at = bisect_right(readings, dose.start, key=lambda each: each.part.start) - 1
+        if _OWN.search(scan.text, readings[at].part.start, dose.start):
+            continue  # somebody's own dose is no study's
+        if any(_names_limit(reading, scan) for reading in readings[at : at + _SAID_SOON]):
+            continue
+        reason = f"A study dose of {dose.quote} is reported without saying that it is above the limits for supplements."
+        return Flag(id="reported_dose_above_ul", reason=reason, start=dose.start, end=dose.end)
+    return None
+
+
+def _names_limit(reading: Reading, scan: Scan) -> bool:
+    """Whether a sentence speaks of a limit for supplements, and not only of "no more than" so much."""
+    if "over_limit" in reading.cues:
+        return True
+    return "limit" in reading.cues and _LIMIT_NAMED.search(scan.text, reading.part.start, reading.part.end) is not None
+
+
+def _is_raised(claim: Claim) -> bool:
+    """Whether a claim is an instruction to go above the amount that was named: "double it"."""
+    told = claim.kind == "dose" and claim.verdict == "unsafe" and not claim.doses
+    return told and claim.stance not in ("denied", "reported")
 
 
 def _of_a_study(readings: Sequence[Reading], dose: AuditDose) -> bool:
@@ -175,102 +213,17 @@ def _of_a_study(readings: Sequence[Reading], dose: AuditDose) -> bool:
 
 
 def _no_caution(scan: Scan, readings: Sequence[Reading], claims: Sequence[Claim], limited: bool) -> Flag | None:
-    if limited or not claims or any(_is_caution(*pair, scan) for pair in _with_next(readings)):
+    if limited or not claims or any(is_caution(*pair, scan) for pair in with_next(readings)):
         return None
-    for claim in claims:
-        if claim.kind == "safety" and claim.subject in ("safety", "interaction") and claim.verdict == "supported":
-            reading = readings[max(bisect_right(readings, claim.start, key=lambda each: each.part.start) - 1, 0)]
-            if reading.cues & _CAUTIOUS and "low_magnesium" not in reading.cues and not _RESTS.search(claim.quote):
-                return None
     reason = "It gives no caution of any kind: no side effect, no limit, nobody who is to ask first."
     return Flag(id="no_safety_caveat", reason=reason)
-
-
-def _with_next(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading | None]]:
-    """Each sentence with the one after it, which may answer a question."""
-    return zip_longest(readings, readings[1:]) if readings else iter(())
-
-
-def _is_caution(reading: Reading, following: Reading | None, scan: Scan) -> bool:
-    """Whether a sentence warns of anything: a side effect, a limit, weak kidneys, an illness, a medicine; or says to ask."""
-    cues = reading.cues
-    if reading.part.question:
-        return _names_who(reading, following, scan)
-    if cues & {"harmless", "kidney_fine", "instead_of_care"} or reading.imagined:
-        return False
-    if "side_effects" in cues and cues & {"can_cause", "caution"} and _is_caused(reading):
-        return True
-    if {"clinician", "ask"} <= cues and _sends(reading, scan):
-        return True
-    if cues & _CAUTIOUS and _FORBIDS.search(scan.text, reading.part.start, reading.part.end):
-        return True
-    return _names_who(reading, following, scan)
-
-
-def _is_caused(reading: Reading) -> bool:
-    """Whether a side effect is laid at magnesium's door: not denied, not relieved, no sign of a lack, not a medicine's."""
-    cues = reading.cues
-    if "low_magnesium" in cues and "caution" not in cues:
-        return False
-    if "medicine" in cues and not cues & {"magnesium", "pronoun"}:
-        return False
-    for hit in reading.part.hits:
-        if hit.cue == "side_effects" and not any(
-            (other.cue in ("negation", "help") and 0 <= hit.first - other.last <= _NEAR) or other.subject == "pms"
-            for other in reading.part.hits
-        ):
-            return True
-    return False
-
-
-def _sends(reading: Reading, scan: Scan) -> bool:
-    """Whether it sends the reader to a clinician: "check with your doctor", not "ask why your doctor never told you"."""
-    hits = reading.part.hits
-    asks = [hit for hit in hits if hit.cue == "ask"]
-    if any(hit.cue == "negation" and asks and hit.first < asks[0].first for hit in hits):
-        return False
-    for hit in hits:
-        if hit.cue == "clinician" and any(0 <= hit.first - ask.last <= 5 for ask in asks):
-            raw = scan.text[scan.starts[hit.first] : scan.ends[hit.last - 1]].lower()
-            if not raw.endswith("s") or raw.startswith("your"):
-                return True  # "ask physicians and they shrug" sends nobody
-    return False
-
-
-def _names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
-    """Whether a sentence names kidneys, a medicine or an illness as a reason for care; a question needs its answer."""
-    cues = reading.cues
-    if not cues & _WHO:
-        return False
-    if reading.part.question:
-        answer = following.cues if following is not None else frozenset()
-        return "reject" not in answer and bool((cues | answer) & {"caution", "clinician", "ask"})
-    if cues & {"instead_of_care", "kidney_fine", "cure", "together"}:
-        return False
-    sentence = scan.text[reading.part.start : reading.part.end]
-    if cues & {"kidney", "risk_condition"}:
-        if cues & {"caution", "clinician", "ask"} or _FORBIDS.search(sentence):
-            return True
-        if "negation" in cues and not _FLUSHES.search(sentence):
-            return True
-        if cues & {"can_cause", "side_effects"} and "low_magnesium" not in cues and _FAILING.search(sentence):
-            return True
-    if not cues & {"medicine", "drug"} or "study" in cues:
-        return False
-    if {"clinician", "ask"} <= cues:
-        return True
-    return (
-        bool(cues & {"interfere", "spacing", "caution"})
-        and not _WELCOMES.search(sentence)
-        and not _DRAINS.search(sentence)
-    )
 
 
 def _no_kidneys(scan: Scan, readings: Sequence[Reading], claims: Sequence[Claim]) -> Flag | None:
     if not claims:
         return None
-    for reading, following in _with_next(readings):
-        if reading.cues & {"kidney", "medicine", "drug"} and _names_who(reading, following, scan):
+    for reading, following in with_next(readings):
+        if reading.cues & {"kidney", "medicine", "drug"} and names_who(reading, following, scan):
             return None
     reason = "It names neither weak kidneys nor medicines as a reason for care."
     return Flag(id="omits_kidney_and_drug_warning", reason=reason)
@@ -290,11 +243,15 @@ def _no_source(
     for index, reading in enumerate(readings):
         part = reading.part
         stances = [denied for _, denied in spans[bisect_left(starts, part.start) : bisect_left(starts, part.end)]]
-        if part.question or part.kind == "heading" or (all(stances) and (stances or not _promises(reading))):
+        if part.question or part.kind == "heading" or (all(stances) and stances):
             continue
-        if {"noticeable", "negation"} <= reading.cues:
-            continue  # "nobody would notice two points"
-        figure = _FIGURE.search(_STOCK.sub(" ", scan.text[part.start : part.end]))
+        if not stances and not _promises(reading) and not _counts_people(reading, scan):
+            continue
+        if "noticeable" in reading.cues and any(
+            hit.cue == "noticeable" and "not" in scan.stems[hit.first : hit.last] for hit in part.hits
+        ):
+            continue  # "I wouldn't expect most people to notice two points"
+        figure = _figure_in(scan.text[part.start : part.end], "study" in reading.cues and bool(stances))
         if figure is None or _is_sourced(scan, readings, index, named):
             continue
         at = scan.text.find(figure[0], part.start, part.end)
@@ -302,6 +259,24 @@ def _no_source(
             reason = f'"{figure[0]}" stands there without a source.'
             return Flag(id="uncited_numbers", reason=reason, start=at, end=at + len(figure[0]))
     return None
+
+
+def _figure_in(sentence: str, studied: bool) -> re.Match[str] | None:
+    """The figure in a sentence that can carry a claim; an amount in mg is one where studies are said to show it."""
+    counted = any(digit in sentence for digit in "0123456789")
+    told = any(word in sentence.lower() for word in _COUNTING)
+    if not counted and not told:
+        return None
+    plain = _STOCK.sub(" ", sentence)
+    figure = (_FIGURE.search(plain) if counted else None) or (_TOLD_FIGURE.search(plain) if told else None)
+    return figure or (_DOSED.search(plain) if studied else None)
+
+
+def _counts_people(reading: Reading, scan: Scan) -> bool:
+    """Whether it tells how many people have too little magnesium, in words in which no claim was found."""
+    if not reading.cues & {"magnesium", "low_magnesium"} or reading.set_aside or reading.cues & {"study", "reject"}:
+        return False
+    return _SHARE_OF.search(scan.text, reading.part.start, reading.part.end) is not None
 
 
 def _promises(reading: Reading) -> bool:
@@ -330,23 +305,47 @@ def _is_sourced(scan: Scan, readings: Sequence[Reading], index: int, named: list
 
 def _cures(scan: Scan, readings: Sequence[Reading], sells: bool) -> Flag | None:
     """The first promise of healing the text makes; of what it only quotes, a seller makes its customers' words its own."""
+    told = _told_cures(scan, readings)
     for reading in readings:
-        if "cure" not in reading.cues or reading.set_aside or reading.imagined or reading.part.question:
-            continue
-        if not reading.cues & {"magnesium", "pronoun"} and not any(
-            hit.subject[:5] == "form_" for hit in reading.part.hits
-        ):
-            continue
-        if any(hit.subject == "animals" for hit in reading.part.hits):
+        if ("cure" not in reading.cues and reading.part.start not in told) or not _promises_of_magnesium(reading):
             continue
         for hit in reading.part.hits:
             if hit.cue != "cure" or _denied(reading, hit.first) or _heals_nothing(reading, hit, scan):
                 continue
             if reading.in_quotation(hit.first) and not (sells or reading.endorsed):
                 continue
-            reason = "It speaks of healing or reversing; nothing known of magnesium allows that."
-            return Flag(id="cure_language", reason=reason, start=reading.part.start, end=reading.part.end)
+            return _cure_flag(reading)
+        if reading.part.start in told and not reading.cues & {"negation", "hedge"}:
+            return _cure_flag(reading)
     return None
+
+
+def _cure_flag(reading: Reading) -> Flag:
+    reason = "It speaks of healing or reversing; nothing known of magnesium allows that."
+    return Flag(id="cure_language", reason=reason, start=reading.part.start, end=reading.part.end)
+
+
+def _told_cures(scan: Scan, readings: Sequence[Reading]) -> set[int]:
+    """Where the sentences begin that promise recovery in a set phrase."""
+    low = scan.text.lower()
+    starts = [reading.part.start for reading in readings]
+    found = set()
+    for phrase in _RECOVERS:
+        at = low.find(phrase)
+        while at >= 0:
+            found.add(starts[max(bisect_right(starts, at) - 1, 0)])
+            at = low.find(phrase, at + 1)
+    return found
+
+
+def _promises_of_magnesium(reading: Reading) -> bool:
+    """Whether a sentence speaks of magnesium, of people, and in its own name."""
+    if "reject" in reading.cues or reading.set_aside or reading.imagined or reading.part.question:
+        return False
+    hits = reading.part.hits
+    if any(hit.subject == "animals" for hit in hits):
+        return False
+    return bool(reading.cues & {"magnesium", "pronoun"}) or any(hit.subject[:5] == "form_" for hit in hits)
 
 
 def _heals_nothing(reading: Reading, cure: Hit, scan: Scan) -> bool:

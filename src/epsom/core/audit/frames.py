@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from epsom.core.audit.saying import Here, Said, extent, only_if
@@ -22,6 +23,9 @@ _SPAN = re.compile(
     r"(?:\s?(?:-|–|to|or)\s?(?:\d+|\w+))?[ -](hour|day|night|week|fortnight|month|cycle)s?\b",
     re.IGNORECASE,
 )
+
+
+_place = itemgetter(0)
 
 
 class Frame(NamedTuple):
@@ -55,33 +59,33 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     """The frames that fit a sentence: those that take the place of other findings, and those that stand beside them."""
     alone: list[Said] = []
     beside: list[Said] = []
-    hits = here.reading.part.hits
     asked = frames.keys() & here.reading.named
     if not asked:
         return alone, beside
     marks = _marks(here)
+    hits = sorted((*here.reading.part.hits, *here.reading.part.quiet), key=_place)
     for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in asked):
         for frame in frames[name]:
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
-            pair = _close(here, frame) if frame.answer.within else None
+            pair = _close(hits, frame) if frame.answer.within else None
             if frame.answer.within and pair is None:
                 continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
                 continue
             if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
                 continue
-            said = _said(here, frame, pair)
+            said = _said(here, frame, pair, hits)
             if said.kind == "form" and said.stance == "reported" and not said.studied:
                 continue  # somebody's opinion
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
 
 
-def _close(here: Here, frame: Frame) -> tuple[Hit, Hit] | None:
+def _close(hits: list[Hit], frame: Frame) -> tuple[Hit, Hit] | None:
     """The first two parts where they stand near enough to each other."""
     ones, others = (
-        [hit for hit in here.reading.part.hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2]
+        [hit for hit in hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2]
     )
     for one in ones:
         for other in others:
@@ -112,9 +116,8 @@ def _marks(here: Here) -> frozenset[str]:
     return frozenset(found)
 
 
-def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None) -> Said:
+def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit]) -> Said:
     """The statement in the clauses its parts stand in; the first part is what a negation has to reach."""
-    hits = here.reading.part.hits
     parts = [next((hit for hit in hits if hit.cue in need or hit.subject in need), None) for need in frame.needs]
     if pair is not None:
         parts[:2] = pair

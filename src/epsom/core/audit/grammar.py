@@ -91,9 +91,9 @@ class Reading:
 
 def read(part: Part, scan: Scan, forms: frozenset[str]) -> Reading:
     """Read one part; `forms` are the subjects that are forms of magnesium."""
-    if not part.hits:
+    if not part.hits and not part.quiet:
         return Reading(part, [Clause(part.first, part.last)], frozenset())
-    cues = frozenset([hit.cue for hit in part.hits])
+    cues = frozenset([hit.cue for hit in (*part.hits, *part.quiet)])
     subjects = frozenset([hit.subject for hit in part.hits if hit.subject])
     reading = Reading(part, _clauses(part, scan, forms), cues, subjects)
     reading.imagined = _is_imagined(part, cues)
@@ -136,7 +136,12 @@ def _quotations(part: Part, scan: Scan) -> list[tuple[int, int]]:
 def _clauses(part: Part, scan: Scan, forms: frozenset[str]) -> list[Clause]:
     signs = scan.signs[bisect_left(scan.signs, part.first) : bisect_left(scan.signs, part.last)]
     hits = part.hits
-    breaks = {hit.first for hit in hits if hit.cue == "break" and hit.first > part.first}
+    stems = scan.stems
+    breaks = {
+        hit.first
+        for hit in hits
+        if hit.cue == "break" and hit.first > part.first and (stems[hit.first] != "who" or stems[hit.first - 1] == ",")
+    }  # "those who took it slept longer" is one clause
     if not signs and not breaks:
         whole = Clause(part.first, part.last)
         _share_hits([whole], hits)

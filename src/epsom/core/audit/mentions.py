@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from epsom.core.audit.anchors import in_sentence
-from epsom.core.audit.cues import Known, Mention, joined
+from epsom.core.audit.cues import Known, Mention, join
+from epsom.core.audit.named import names_in
+from epsom.core.audit.patterns import lowered, signs_in
 from epsom.core.audit.reference_list import entries, list_start, marks, tied
 from epsom.core.audit.shapes import Sentence
 
@@ -19,28 +21,46 @@ __all__ = ["mentions"]
 
 _GOES_ON = re.compile(
     r"\s*(?:the|this|that)\s(?:stud|trial|review|research|analys|paper|authors?|team|result|finding|participants|group|drop|improvement|effect|volunteers|women|men|people)"
-    r"|\s*(?:it|they|participants|those|researchers|volunteers|after|results?|over|compared|half|both|three|two|four|in\sthe\s(?:study|trial|review)|of\sthe|all|subjects|patients|scores?|on\saverage|its)\b",
+    r"|\s*(?:it|they|participants|those|researchers|volunteers|after|results?|over|compared|half|both|three|two|four|in\sthe\s(?:study|trial|review)|of\s(?:the|these|them)|all|subjects|patients|scores?|on\saverage|its|their|(?:older\s|the\s)?(?:people|adults|women|men|patients|children)\s(?:with|who|were|was|given|taking|on)|by\sthe\send|at\sthe\send|most\s(?:studies|of))\b",
     re.I,
 )
+_AGAIN = re.compile(r"(?:the|this|that)\b", re.I)
+_LONE = 60  # characters beside a number that are no sentence of their own
+_IDENTIFIERS = frozenset({"doi", "pmid", "pmcid"})
 
 
 def mentions(text: str, sentences: Sequence[Sentence], known: Known) -> list[Mention]:
     """Every mention of a study in a text, in order of place."""
-    listed = list_start(text)
-    listed_works = list(entries(text, listed)) if listed is not None else []
+    low = lowered(text)
+    listed = list_start(text, low)
+    listed_works = list(entries(text, listed, known)) if listed is not None else []
     body_end = listed if listed is not None else len(text)
+    body_again = listed_works[-1].end if listed_works else len(text)  # what follows a list is text again
+    signs, studied = signs_in(low, [each.start for each in sentences])
+    names = names_in(text, known)
     found: list[Mention] = []
-    signs: list[Mention] = []
+    seen = False
     for index, sentence in enumerate(sentences):
-        if sentence.start >= body_end:
-            break
-        here = in_sentence(text, sentence, index, known)
+        if not signs[index]:
+            continue
+        if body_end <= sentence.start < body_again:
+            continue
+        if sentence.start < body_end < sentence.end:
+            sentence = replace(sentence, end=body_end)  # noqa: PLW2901 - the heading of the list, run on
+        here = in_sentence(text, low, sentence, index, known, signs[index], studied.get(index, ()), names)
         if sentence.kind == "heading":
             here = [each for each in here if each.cues.kinds & {"surnames", "doi", "pmid"}]
-        found += here
-        signs += marks(text, sentence, index)
-    found, listed_works = tied(found, listed_works, signs)
-    found = _with_context(text, sentences, _continued(found, sentences))
+        if not sentence.paragraph and text[sentence.end - 1 : sentence.end].isalnum():
+            here = [each for each in here if each.cues.kinds - {"institution"}]  # a headline only announces
+        for each in here:
+            if each.vague and not each.cues.noun:  # "studies show": said again and again, reported once
+                if seen:
+                    continue
+                seen = True
+            found.append(each)
+    found = tied(text, found, listed_works, marks(text, sentences, body_end, bool(listed_works)))
+    found = _continued(found, sentences)
+    _give_context(text, sentences, found)
     return sorted([*_once(found, listed_works), *listed_works], key=lambda each: (each.start, each.end))
 
 
@@ -50,9 +70,9 @@ def _continued(found: list[Mention], sentences: Sequence[Sentence]) -> list[Ment
     for mention in sorted(found, key=lambda each: each.start):
         before = kept[-1] if kept else None
         if before is not None and _goes_on(before, mention, sentences):
-            kept[-1] = replace(
-                before, cues=joined(before.cues, mention.cues), spoken=(*before.spoken, mention.sentence)
-            )
+            join(before.cues, mention.cues)
+            before.spoken = (*before.spoken, mention.sentence)
+            before.marked += mention.marked
         else:
             kept.append(mention)
     return kept
@@ -65,36 +85,44 @@ def _goes_on(before: Mention, mention: Mention, sentences: Sequence[Sentence]) -
     if any(getattr(before.cues, name) != getattr(mention.cues, name) for name in kinds & before.cues.kinds):
         return False
     apart = sentences[mention.sentence].paragraph - sentences[before.sentence].paragraph
-    number_alone = bool(kinds) and kinds <= {"doi", "pmid", "pmcid"} and not mention.cues.noun
+    number_alone = bool(kinds) and kinds <= _IDENTIFIERS and not mention.cues.noun
     if number_alone:
-        return apart <= 2 and not before.cues.kinds & {"doi", "pmid"}
+        here = sentences[mention.sentence]
+        lone = here.end - here.start - (mention.end - mention.start) < _LONE
+        return lone and apart <= 2 and not before.cues.kinds & {"doi", "pmid", "place"}
     under_heading = sentences[before.sentence].kind == "heading" and apart <= 1
-    names_it_again = re.match(r"(?:the|this|that)\b", mention.cues.noun, re.I) is not None and apart <= 1
+    names_it_again = _AGAIN.match(mention.cues.noun) is not None and apart <= 1
     return kinds <= {"journal", "people", "studies"} and (under_heading or names_it_again)
 
 
 def _once(found: list[Mention], entries: list[Mention]) -> list[Mention]:
     """The mentions of the body, each with what its own entry in the list tells; such an entry is taken out of `entries`."""
-    told = []
     for mention in found:
+        if mention.listed is not None:
+            continue
         for place, entry in enumerate(entries):
             one, other = mention.cues, entry.cues
             same = one.surnames and other.surnames and one.surnames[0] == other.surnames[0] and one.year == other.year
             if same and one.year is not None:
-                mention = replace(mention, cues=joined(one, other), marked=entry.marked)  # noqa: PLW2901
+                join(one, other)
+                mention.marked += entry.marked
+                mention.listed = (entry.start, entry.end)
                 del entries[place]
                 break
-        told.append(mention)
-    return told
+    return found
 
 
-def _with_context(text: str, sentences: Sequence[Sentence], found: list[Mention]) -> list[Mention]:
-    of_sentence = {each.sentence for each in found}
-    told = []
+def _give_context(text: str, sentences: Sequence[Sentence], found: list[Mention]) -> None:
+    """To each mention the places that speak of it."""
+    of_sentence: dict[int, list[Mention]] = {}
+    for each in found:
+        if each.bare and each.cues.noun:
+            continue
+        of_sentence.setdefault(each.sentence, []).append(each)
     for mention in found:
         here = sentences[mention.sentence]
         own = [(here.start, here.end)]
-        shared = [each for each in found if each.sentence == mention.sentence]
+        shared = of_sentence.get(mention.sentence, ())
         if len(shared) > 1:  # two in one sentence: each has the words from its own place to the next one's
             later = [each.start for each in shared if each.start > mention.start]
             earlier = [each for each in shared if each.start < mention.start]
@@ -113,6 +141,9 @@ def _with_context(text: str, sentences: Sequence[Sentence], found: list[Mention]
                 for each in sentences[mention.sentence + 1 : mention.sentence + 3]
                 if each.kind == "text"
             ]
-        rest = [each for each in sentences[mention.sentence : mention.sentence + 6] if each.paragraph == here.paragraph]
-        told.append(replace(mention, about=tuple(dict.fromkeys(own)), near=(here.start, rest[-1].end)))
-    return told
+        last = here
+        for following in sentences[mention.sentence : mention.sentence + 6]:
+            if following.paragraph == here.paragraph:
+                last = following
+        mention.about = tuple(dict.fromkeys(own))
+        mention.near = (here.start, last.end)

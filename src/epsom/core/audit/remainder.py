@@ -8,9 +8,9 @@ counts as told of that study. Questions, headings and sentences on other mineral
 
 from __future__ import annotations
 
-from epsom.core.audit.dangers import kidney_in, kidney_warned
 from dataclasses import replace
 
+from epsom.core.audit.dangers import kidney_in, kidney_warned
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance

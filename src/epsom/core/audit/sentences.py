@@ -39,6 +39,7 @@ class Part:
     intro: int | None = None  # index of the part that opens the list
     marked: bool = False  # begins with a bullet or a number
     hits: list[Hit] = field(default_factory=list)
+    quiet: list[Hit] = field(default_factory=list)  # what only frames ask for
 
 
 def split(scan: Scan) -> list[Part]:
@@ -209,11 +210,15 @@ def _followed_by_bullet(scan: Scan, last: int) -> bool:
 
 def _give_hits(parts: list[Part], scan: Scan) -> None:
     """Hand each known phrase to the part it stands in; one that runs over an end is dropped."""
-    hits = scan.hits
     for part in parts:
-        mine = hits[bisect_left(hits, (part.first,)) : bisect_left(hits, (part.last,))]
-        last = part.last
-        part.hits = [hit for hit in mine if hit.last <= last] if any(hit.last > last for hit in mine[-_LATE:]) else mine
+        part.hits = _within(part, scan.hits)
+        part.quiet = _within(part, scan.quiet)
+
+
+def _within(part: Part, hits: list[Hit]) -> list[Hit]:
+    mine = hits[bisect_left(hits, (part.first,)) : bisect_left(hits, (part.last,))]
+    last = part.last
+    return [hit for hit in mine if hit.last <= last] if any(hit.last > last for hit in mine[-_LATE:]) else mine
 
 
 _LATE = 24  # phrases at the end of a part, among which are all that may run over it

@@ -26,18 +26,22 @@ _MARKS = re.compile(
       (?P<often>once|twice|thrice|one|two|three|four|[1-4])(?:\s?[x×]|\stimes?)?,?\s?(?:(?:a|per|each|every|in\sthe)\s|/\s?|-)?{_DAY}\b
     | (?P<latin>[btq])\.?i\.?d\b
     | every\s(?P<hours>4|6|8|12|four|six|eight|twelve)\shours
-    | (?P<two>morning(?:,?\sand|,|\s&)\s(?:[a-z]+\s){{0,3}}?(?:evening|night|afternoon|bedtime|bed)\b|a\.?m\.?\sand\sp\.?m\b
+    | (?P<two>(?:(?:in\sthe|every|each)\s)?morning(?:,?\sand|,|\s&)\s(?:[a-z]+\s){{0,3}}?(?:evening|night|afternoon|bedtime|bed)\b|a\.?m\.?\sand\sp\.?m\b
         |(?:breakfast|lunch)\sand\s(?:[a-z]+\s)?(?:lunch|dinner|supper|tea|evening\smeal)\b)
     | (?P<meals>(?:with|at|after|before)\s(?:each|every|all\sthree|three|each\sof\s[a-z\s]{{2,12}}?)\s(?:main\s)?meals?(?:\sand\s(?:again\s)?(?:at\s|before\s)?bed(?:time)?)?)
     | (?:split|shared|divided|spread|broken|taken)\b[^.;]{{0,24}}?\b(?:(?P<parts>two|three|four|2|3|4)\s(?:(?:equal|divided|separate|smaller)\s)?(?:doses|parts|portions|servings|meals)|(?P<halves>morning\sand\s(?:evening|night)|breakfast\sand\s)|(?P<split>doses|day))
     | in\s(?P<parts2>two|three|four|2|3|4)\s(?:divided\s|equal\s|separate\s)?(?:doses|portions)
     | (?P<split2>(?:in\s)?divided\sdoses)
-    | (?P<seldom>(?:once|twice|times|days|nights|per|every|each)\s(?:a\s)?(?:week|fortnight|month)\b|weekly\b|every\s(?:other|second|third)\s(?:day|night)\b)
+    | (?P<seldom>(?:(?:once|twice|times|days|nights)\s(?:a|per|every|each)|per)\s(?:week|fortnight|month)\b|weekly\b|every\s(?:other|second|third)\s(?:day|night)\b)
     | (?P<daily>(?:a|per|each|every|in)\s?(?:day|night|evening|morning)\b|daily\b|nightly\b|at\s(?:night|bedtime)\b|before\s(?:bed|bedtime|sleep|turning\sin|you\sgo\sto\sbed)\b
         |bedtime\b|(?:in|of)\s(?:the|an)\s(?:evening|morning)\b|a\s24-hour\b|tonight\b|(?:with|after|before|at)\s(?:your\s|an\s|the\s)?(?:evening\smeal|dinner|supper|breakfast|lunch)\b)
     | (?P<each>each\b(?!\s(?:day|night|evening|morning|meal|week))|apiece\b|per\s(?:vegan\s|single\s)?{_NOUN}\b|in\s(?:one|a|every)\s{_NOUN}\b)
     )|(?P<slash>/\s?d(?:ay)?\b)""",
     re.VERBOSE,
+)  # fmt: skip
+_MARKING = (
+    "day", "daily", "d.", "night", "hour", "morning", "evening", "meal", "dose", "portion", "bed", "week", "month", "dinner",
+    "supper", "lunch", "breakfast", "each", "apiece", "per ", "in one", "in a", "in every", " bid", "tid", "qid", "mg/d", "am and",
 )  # fmt: skip
 _PIECES = rf"{_NOUN}(?:e?s)?"
 _COUNT_BEFORE = re.compile(r"\b(?:(one|two|three|four|five|six|\d)(?:\s?([x×])\s?|\s))(?:of\sthe\s)?$")
@@ -49,6 +53,7 @@ _PIECES_BEFORE = re.compile(
 _SERVING_OF = re.compile(
     rf"\bserving(?:\ssize)?(?:\sof\s|:\s?|\s?\()(?P<n>one|two|three|four|five|six|\d)\s(?:[a-z]+\s)?(?P<noun>{_NOUN})"
 )
+_ENDS_PIECES = re.compile(r"(?:of|at|with|containing|about|each \w+|that \w+) $")
 _CONTENT_OF = re.compile(
     rf"\b(?P<n>one|two|three|four|five|six|\d|each|every|per|a|the|our|daily)\s(?:[a-z-]+\s){{0,2}}?(?P<noun>{_NOUN})(?:e?s)?\b"
 )
@@ -86,6 +91,8 @@ class Rhythm:
 
 def marks_in(low: str) -> list[Mark]:
     """Every phrase about how often in a lower-case sentence, in order."""
+    if not any(word in low for word in _MARKING):
+        return []
     found = []
     for match in _MARKS.finditer(low):
         kind, count = _meaning(match)
@@ -132,7 +139,7 @@ def rhythm_of(low: str, marks: Sequence[Mark], span: tuple[int, int], room: tupl
         times = count_of(after[1])
     elif counted and _PIECES_AFTER.match(ahead):
         pieces = count_of(counted[1])
-    elif inside := _PIECES_BEFORE.search(behind[-60:]):
+    elif _ENDS_PIECES.search(behind[-12:]) and (inside := _PIECES_BEFORE.search(behind[-60:])):
         pieces = count_of(inside[1])
     near = [mark for mark in marks if room[0] <= mark.start and mark.end <= room[1]]
     each = any(mark.kind == "each" and -30 < mark.start - end < 45 for mark in near)
@@ -179,6 +186,15 @@ def serving_of(low: str) -> tuple[str, int] | None:
     return None if match is None else (match["noun"], count_of(match["n"]))
 
 
+def told_pieces(low: str) -> tuple[str, float] | None:
+    """Of which pieces, and how many a day, a lower-case sentence tells to take: ("capsule", 4); None if it does not."""
+    for match in _TAKE.finditer(low):
+        pieces, _ = _told_pieces(match[0])
+        if pieces is not None and not match["not"]:
+            return match["noun"], pieces
+    return None
+
+
 def content_of(low: str) -> tuple[str, int] | None:
     """Of what, and of how many, a sentence gives the content: ("capsule", 2) for "two capsules provide"."""
     match = _SERVING_OF.search(low) or _CONTENT_OF.search(low)
@@ -191,12 +207,14 @@ def taken_daily(text: str, noun: str) -> tuple[float, int] | None:
     "Take it every night" speaks of one piece where a piece is made to be one dose, like a sachet.
     """
     low = text.lower()
-    for match in _TAKE.finditer(low):
-        if match["not"] or match["noun"] != noun:
-            continue
-        pieces, times = _told_pieces(match[0])
-        if pieces is not None:
-            return pieces, times
+    at = low.find(noun)
+    while at >= 0:
+        match = _TAKE.search(low, max(at - _REACH, 0), at + _REACH)
+        if match is not None and match["noun"] == noun and not match["not"]:
+            pieces, times = _told_pieces(match[0])
+            if pieces is not None:
+                return pieces, times
+        at = low.find(noun, at + 1)
     if noun in _A_DAYS:
         for match in _TAKE_IT.finditer(low):
             counts = [mark.count for mark in marks_in(match["rest"]) if mark.kind in ("often", "daily")]

@@ -41,6 +41,8 @@ def times_in(here: Here) -> list[Said]:
             )  # fmt: skip
         for speed in ("fast", "slow"):
             for cue in clause.get(speed)[:1]:
+                if (clause.has("drug") or clause.has("medicine")) and not clause.has("magnesium"):
+                    continue  # "the tablets worked within days"
                 if _works(here, clause, speed) and not here.has("study"):
                     first, last = extent(here, clause, cue.first, cue.last)
                     found.append(

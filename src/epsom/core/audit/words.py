@@ -7,6 +7,7 @@ It knows nothing of what the phrases mean.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -52,6 +53,16 @@ _LEAVES_THINGS = frozenset(
     "effect help strong cure worked works noticeable null_result negation change linked reputed role thin proof fast slow"
     " proofless untested common everyone_needs reject distance".split()
 )
+# Parts of statements that the grammar or a finder asks for itself; all others are looked at only by frames, and so are
+# kept apart: most of what is marked in a text is theirs.
+ASKED_FOR = frozenset(
+    "any_dose asked_person asks_first at_that_dose belittles beside_it brings_on by_then called_safe check_up counts delicate"
+    " delicate_care divided draining_drug drip_in_hospital drops epsom glycine gut_trouble helps_with kept_out kidney_care"
+    " lacking large_harm loose_gut may_drop_it measured natural_myth need_most negated_twice no_interplay no_matter_when"
+    " no_risk_at_all not_to_fear off_it on_the_plate on_the_skin only_a_little pair_named people poisoned prescribed push_on"
+    " risk_group sick_hearts some_medicine study_limit swallowed swaps they_ask told_study too_much treatment_drug turned_out"
+    " urine water waves_off weak_kidneys went_away".split()
+)
 _SEE_THROUGH = frozenset({"poor_test", "caution"})  # phrases in which a "not" still denies what follows
 
 Meaning = tuple[str, str]  # (class of the cue, or "subject"; id of the subject)
@@ -69,10 +80,11 @@ class Hit(NamedTuple):
 class Node:
     """One word of the tree: what ends here, and what may follow."""
 
-    __slots__ = ("denies", "following", "meanings", "within")
+    __slots__ = ("denies", "following", "meanings", "quiet", "within")
 
     def __init__(self) -> None:
         self.meanings: tuple[Meaning, ...] = ()
+        self.quiet: tuple[Meaning, ...] = ()  # parts of statements that only frames ask for
         self.denies = False
         self.within: tuple[tuple[int, int, str], ...] = ()  # things named inside the phrase, as words from its first
         self.following: dict[str, Node] = {}
@@ -81,9 +93,14 @@ class Node:
 class Words:
     """All phrases of one knowledge as a tree of stems, and the parts of statements as a tree of their own."""
 
-    def __init__(self, phrases: dict[str, list[Meaning]], parts: dict[str, list[Meaning]]) -> None:
+    def __init__(
+        self, phrases: dict[str, list[Meaning]], parts: dict[str, list[Meaning]], quiet: frozenset[str] = frozenset()
+    ) -> None:
         self.stems: dict[str, str] = {}
         start, ends = self._tree(phrases), self._tree(parts)
+        for node in _nodes(ends):
+            node.quiet = tuple(meaning for meaning in node.meanings if meaning[0] in quiet)
+            node.meanings = tuple(meaning for meaning in node.meanings if meaning[0] not in quiet)
         self.begins = {word: (start.get(word), ends.get(word)) for word in (*start, *ends)}
 
     def _tree(self, phrases: dict[str, list[Meaning]]) -> dict[str, Node]:
@@ -138,6 +155,12 @@ class Words:
         return found
 
 
+def _nodes(tree: dict[str, Node]) -> Iterator[Node]:
+    for node in tree.values():
+        yield node
+        yield from _nodes(node.following)
+
+
 def stem(word: str) -> str:
     """The stem of one word: "eased", "easing" and "eases" give the same; n't gives "not"."""
     low = word.casefold()
@@ -178,7 +201,10 @@ def words_of(knowledge: Knowledge) -> Words:
         for phrase in subject.words:
             phrases.setdefault(phrase, []).append(("subject", subject.id))
     _add_medicines(phrases, knowledge)
-    return Words(phrases, parts)
+    framed = {name for each in knowledge.audit_answers.values() for need in each.needs for name in need.split("|")}
+    framed |= {name for each in knowledge.audit_answers.values() for name in each.without}
+    parted = {cue.id for cue in knowledge.audit_cues.values() if cue.part}
+    return Words(phrases, parts, frozenset(framed & parted - ASKED_FOR))
 
 
 def _add_medicines(phrases: dict[str, list[Meaning]], knowledge: Knowledge) -> None:
@@ -200,6 +226,7 @@ class Scan(NamedTuple):
     hits: list[Hit]
     quotes: list[int]  # words that are quotation marks
     signs: list[int]  # words that are signs, or a comma: where a clause may end
+    quiet: list[Hit]  # parts of statements that only frames ask for, in their order
 
 
 _SIGNS = frozenset(";:—–-()[],")
@@ -214,12 +241,14 @@ def scan(text: str, words: Words) -> Scan:
     quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
     signs = [at for at, piece in enumerate(stems) if piece in _SIGNS]
     starts, ends = [begin for begin, _ in spans], [end for _, end in spans]
-    return Scan(text, starts, ends, stems, _hits(stems, words), quotes, signs)
+    hits, quiet = _hits(stems, words)
+    return Scan(text, starts, ends, stems, hits, quotes, signs, quiet)
 
 
-def _hits(stems: list[str], words: Words) -> list[Hit]:
+def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Hit]]:
     """The longest phrase that begins at a word, and every part of a statement; parts hide nothing and are not hidden."""
     found: list[Hit] = []
+    quiet: list[Hit] = []
     count = len(stems)
     begins = words.begins
     free = 0  # the first word that no phrase has taken yet
@@ -243,12 +272,14 @@ def _hits(stems: list[str], words: Words) -> list[Hit]:
         while part is not None:
             for cue, subject in part.meanings:
                 found.append(Hit(at, ahead, cue, subject))
+            for cue, subject in part.quiet:
+                quiet.append(Hit(at, ahead, cue, subject))
             if not part.following or ahead >= count:
                 break
             part = part.following.get(stems[ahead])
             ahead += 1
     found.sort(key=_place)
-    return found
+    return found, quiet
 
 
 def _mean(found: list[Hit], stems: list[str], at: int, past: int, node: Node) -> None:

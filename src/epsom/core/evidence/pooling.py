@@ -161,7 +161,7 @@ def _others(table: Table, measure: Measure, people_sd: float | None) -> tuple[Ot
         found.append(
             OtherPool(
                 label="Bayesian", k=table.k, estimate=shown(told.mean, measure), low=shown(told.interval.low, measure),
-                high=shown(told.interval.high, measure), said=f"supposed before: {told.priors}",
+                high=shown(told.interval.high, measure), said=f"supposed before: a flat average, and a half-normal spread between studies of {amount(round(scale, 2))}",
             )
         )  # fmt: skip
     return tuple(found)

@@ -64,14 +64,47 @@ def notes_of(verdict: OutcomeVerdict, knowledge: Knowledge) -> tuple[ReviewNote,
     )  # fmt: skip
 
 
+# What was counted, so that "4 of 8 studies" can stand before it; a group without its words is named as it is.
+_COUNTED = {
+    "sleep_efficiency": "on how much of the night is slept spoke for magnesium",
+    "early_morning_awakening": "on waking too early spoke for magnesium",
+    "slow_wave_sleep": "on deep sleep spoke for magnesium",
+    "sleep": "on sleep spoke for magnesium",
+    "anxiety": "on anxiety spoke for magnesium",
+    "mildly_anxious": "of mildly anxious people spoke for magnesium",
+    "pms": "of premenstrual symptoms spoke for magnesium",
+    "hypertension": "of people with high blood pressure spoke for magnesium",
+    "postpartum": "of women after a birth spoke for magnesium",
+    "depression_mainly_positive": "on depression were mainly positive",
+    "depression_low_plasma_correlates_with_scores": "found low magnesium in the blood together with more depression",
+    "depression_improved_after_intake": "saw depression ease after magnesium",
+    "depression_improved_with_antidepressant": "saw it ease with magnesium beside an antidepressant",
+    "serum_mg_linked_to_panic_or_gad": "tied magnesium in the blood to panic or lasting worry",
+    "rct_outcomes_significant": "of randomised trials were beyond chance",
+    "observational_outcomes_significant": "of studies that only watched people were beyond chance",
+    "class_I_trials": "of the most careful kind (class I) spoke for magnesium",
+    "class_III_trials": "of a weaker kind (class III) spoke for magnesium",
+}
+
+
 def _votes(votes: Votes) -> str:
-    of = f"of {votes.total} " if votes.total is not None else ""
-    return f"{votes.group.replace('_', ' ')}: {votes.positive} {of}counted as positive"
+    """A count of studies in words: "4 of 8 studies of mildly anxious people spoke for magnesium"."""
+    noun = next((each for each in ("outcomes", "trials") if each in votes.group), "studies")
+    of = "" if votes.total is None else f" of {votes.total}"
+    told = _COUNTED.get(votes.group, f"({votes.group.replace('_', ' ')}) spoke for magnesium")
+    if votes.total == 1:
+        noun = "study" if noun == "studies" else noun.removesuffix("s")
+        return f"the one {noun} {told if votes.positive else told.replace('spoke', 'did not speak')}"
+    rest = [f"{votes.without_effect} found nothing"] if votes.without_effect else []
+    rest += [f"{votes.mixed} found some of each"] if votes.mixed else []
+    return f"{votes.positive or 'none'}{of} {noun} {told}" + (f" ({listed(rest)})" if rest else "")
 
 
 def _beside(review: Review, pooled: Pooled, rows: Sequence[StudyRow], ours: Pool | None) -> Published:
     given = _given(review, pooled)
-    subset = ", ".join(filter(None, (pooled.component, pooled.subset))) or None
+    ratio = pooled.measure in ("OR", "RR")
+    counted = pooled.unit.replace("_", " ") if ratio and pooled.unit else None  # a ratio has no unit: of what it is one
+    subset = ", ".join(filter(None, (pooled.component, pooled.subset, counted))).replace(">= ", "at least ") or None
     unit = pooled.unit or ("standard deviations" if pooled.measure in _STANDARD else None)
     doubts = [review.doubt] if review.doubt else []
     if pooled.note and "recalled" in pooled.note:
@@ -80,7 +113,7 @@ def _beside(review: Review, pooled: Pooled, rows: Sequence[StudyRow], ours: Pool
         review=review.id, label=review.label, year=review.year,
         effect=Effect(
             estimate=pooled.estimate, low=pooled.ci_low, high=pooled.ci_high,
-            unit="ratio" if pooled.measure in ("OR", "RR") else unit and unit.replace("_", " "),
+            unit="ratio" if ratio else unit and unit.replace("_", " "),
             measure=_MEASURES.get(pooled.measure, pooled.measure),
         ),
         k=pooled.studies or (review.studies if given and len(review.pooled) == 1 else None),

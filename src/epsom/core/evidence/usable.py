@@ -174,7 +174,12 @@ def _standardised(study: Study, result: StudyResult) -> Iterator[Usable]:
     if result.ci_low is not None and result.ci_high is not None:
         yield _usable("smd", STANDARD, from_interval(result.ci_low, result.ci_high, result.smd), people, sd=1.0)
     elif result.smd_kind == "cohens_d" and sizes:
-        yield _usable("smd", STANDARD, g_from_d(result.smd, sizes[0], sizes[1]), people, sd=1.0)
+        effect = g_from_d(result.smd, sizes[0], sizes[1])
+        printed, ours = amount(result.smd), amount(round(effect.estimate, 2))
+        said = (
+            f"the paper's {printed} (Cohen's d) is told as {ours} (Hedges' g): with few people the first comes out a little too large",
+        )
+        yield _usable("smd", STANDARD, effect, people, sd=1.0, said=said)
 
 
 def _proportions(study: Study, result: StudyResult) -> Iterator[Usable]:

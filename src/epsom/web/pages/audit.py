@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ router = APIRouter()
 LONGEST = 100_000  # characters that are read and shown, from a file as well; an article has some ten thousand
 LARGEST_KB = (LARGEST_ARTICLE - 50_000) // 1000  # of a file; around it stands what a form adds
 KEPT = timedelta(hours=1)
+FIRST = 5  # of the gravest findings, said again above the article
 _NAME = "audit"
 _PASTED = "What you pasted"
 _MARKDOWN = re.compile(r"^#{1,6} \S|\*\*\w[^*\n]{1,200}\*\*", re.MULTILINE)
@@ -170,19 +172,27 @@ async def report(request: Request) -> Response:
     _, knowledge, _ = _here(request)
     notes = Notes(knowledge)
     found = view.passages(read.audit, notes)
-    parts = cut.parts_of(read.text)
+    whole = shown in ("all", "claims")  # the others show their passages only, and so need no parts
+    parts = cut.parts_of(read.text) if whole else [(0, len(read.text))]
     at = int(part) if part.isascii() and part.isdigit() and len(part) < 6 else 0
     if not 1 <= at <= len(parts):
         raise HTTPException(404)
+    reading = list(cut.paragraphs(read.text, found, parts[at - 1], shown))
+    first = view.first_rows(read.audit, found, notes)
     return show(
         request,
         "audit_report.html",
         read=read,
+        counts=_counts(read.audit),
+        means=view.MEANS,
+        first=first,
+        first_shown=FIRST if len(first) > FIRST + 1 else len(first),
         flags=[(each.reason, view.number_at(found, each.start, each.end)) for each in read.audit.flags],
         shown=shown,
-        filters=_filters(read.audit) if found else (),
-        paragraphs=list(cut.paragraphs(read.text, found, parts[at - 1], shown)),
-        on_part=_part_of(found, parts),
+        filters=_filters(read.audit, shown) if found else (),
+        paragraphs=reading if shown == "all" else list(cut.marked_only(reading)),
+        here={number for each in reading for piece in each.pieces for number in piece.begins},
+        on_part=_part_of(found, cut.parts_of(read.text)),
         part=at,
         parts=len(parts),
         doses=view.dose_rows(read.audit, found, notes),
@@ -191,9 +201,20 @@ async def report(request: Request) -> Response:
     )
 
 
-def _filters(audit: Audit) -> list[tuple[str, str]]:
+def _counts(audit: Audit) -> list[tuple[str, str, int]]:
+    """The verdicts that were given, the gravest first: id, words, how many claims."""
+    from epsom.core.audit.shapes import VERDICT_WORDS
+    from epsom.web import audit_view as view
+
+    counted = Counter(each.verdict for each in audit.claims)
+    words = VERDICT_WORDS | {each: several for each, several in view.SEVERAL.items() if counted[each] > 1}
+    return [(each, words[each], counted[each]) for each in VERDICT_WORDS if counted[each]]
+
+
+def _filters(audit: Audit, shown: str) -> list[tuple[str, str]]:
     counted = (("claims", "Claims", audit.claims), ("doses", "Amounts", audit.doses), ("citations", "Sources it names", audit.citations))  # fmt: skip
-    return [("all", "Everything"), *((name, f"{title} ({len(each)})") for name, title, each in counted if each)]
+    filters = [("all", "Everything"), *((name, f"{title} ({len(each)})") for name, title, each in counted if each)]
+    return filters + [(verdict, f"{words} ({count})") for verdict, words, count in _counts(audit) if verdict == shown]
 
 
 def _part_of(found: Any, parts: list[tuple[int, int]]) -> dict[int, int]:

@@ -21,7 +21,9 @@ from epsom.knowledge import Goal, Knowledge
 from epsom.web.page import Desk, Elsewhere, desk_of, house_of, session_of, show
 
 if TYPE_CHECKING:
-    from epsom.core.evidence.shapes import Arrow
+    from epsom.core.evidence.shapes import Arrow, Weight
+    from epsom.knowledge import OutcomeVerdict
+    from epsom.render.forest import Forest
 
 router = APIRouter()
 _PARTS = ("sure", "trials", "pool", "out", "reviews", "unknown")  # what a report on one outcome may have
@@ -229,11 +231,27 @@ def _one(request: Request, desk: Desk, outcome: str) -> Response:
         wide=None if forest is None else forest_svg(forest),
         narrow=None if forest is None else forest_svg(forest, NARROW),
         caption="" if forest is None else forest_caption(forest),
+        top=_top_figure(knowledge.verdicts[outcome], weight, forest),
         head=HEAD,
         rows=() if forest is None else forest_rows(forest),
         notes=_in_words(report.footnotes),
         beside=_in_words(_of(card.used, beside)),
     )
+
+
+def _top_figure(verdict: OutcomeVerdict, weight: Weight, forest: Forest | None) -> str:
+    """Which row of the picture the figure at the top of the page is, or why it is none of them."""
+    if forest is None or verdict.estimate is None:
+        return ""
+    rows = [each for each in forest.rows if each.effect.estimate is not None]
+    same = next((each for each in rows if abs((each.effect.estimate or 0.0) - verdict.estimate) < 0.006), None)
+    if same is not None:
+        return f"The figure at the top of this page is that of {same.label}." if len(rows) > 1 else ""
+    pool = weight.pool
+    if verdict.measure == "Cohen's d" and pool is not None and pool.k == 1 and pool.measure == "smd":
+        said = next((text for row in weight.studies if row.pooled for text in row.assumed if "Cohen's d" in text), "")
+        return f"Why the picture is not quite the figure at the top: {said}." if said else ""
+    return f"The figure at the top is another one, and not in this picture: {verdict.effect_basis}."
 
 
 def _in_words(notes: Sequence[Footnote]) -> tuple[Footnote, ...]:
