@@ -187,7 +187,7 @@ def test_two_studies_in_one_sentence_keep_their_own_figures() -> None:
 
 def test_a_list_of_references_is_read_and_its_marks_lead_to_it() -> None:
     text = (
-        "Older people fell asleep sooner.[1] Depression eased in two weeks.[2]\n\nReferences\n\n"
+        "Older people fell asleep a little sooner.[1] Depression eased in two weeks.[2]\n\nReferences\n\n"
         "1. Mah J, Pitre T. Oral magnesium supplementation for insomnia in older adults: a systematic review & "
         "meta-analysis. BMC Complement Med Ther. 2021;21:125.\n"
         "2. Tarleton EK, et al. Magnesium and the mending of moods. PLoS One. 2017.\n"

@@ -235,6 +235,8 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return False  # "stress is not only about magnesium"
     if said.kind not in ("mechanism", "efficacy") or said.subject == "stress_depletes" or here.forms:
         return True
+    if said.kind == "mechanism" and ((said.answer is not None and not said.beside) or "magnesium" in words):
+        return True
     if said.studied and (here.topic.told or here.reading.cues >= {"study", "report"}):
         return True
     bare = ("it", "this", "that", "they", "these", "those")
@@ -257,7 +259,7 @@ def _claims(
     answers: dict[tuple[str, str], AuditAnswer],
     knowledge: Knowledge,
 ) -> list[Claim]:
-    """What was said, judged; the senses of one form in one sentence are one claim with the gravest verdict."""
+    """What was said, judged; what is said twice of one form in one sense is one claim with the gravest verdict."""
     judged: list[tuple[Said, Judgement]] = []
     for each in said:
         judgement = judge(each, answers, here.families, knowledge)
@@ -267,7 +269,7 @@ def _claims(
     for number, (each, judgement) in enumerate(judged):
         mark = ("", str(number), "")
         if each.kind == "form":
-            mark = (each.kind, each.subject, "denied" if each.stance == "denied" else "")
+            mark = (each.kind, each.subject, "denied" if each.stance == "denied" else each.said or each.answer or "")
         elif each.kind == "prevalence":
             mark = (each.kind, each.subject, f"{each.merge}{judgement.verdict}")
         groups.setdefault(mark, []).append((each, judgement))

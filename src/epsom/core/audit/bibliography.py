@@ -83,6 +83,7 @@ class Paper:
     place: tuple[str, str] | None = None  # volume and first page
     pmcid: str | None = None
     cochrane: bool = False
+    shaky: bool = False  # a review that calls its own evidence low or poor
     beside: frozenset[str] = frozenset()  # what was given with the magnesium or set against it, as `beside_in` names it
     printed: frozenset[int] = frozenset()  # years named with its journal, beside its own
     because: Because
@@ -474,15 +475,19 @@ def _of_review(review: Review, source: Source | None) -> Paper:
             if count is not None
         ),
         limitation=_certainty(review),
+        shaky=re.match(r"It calls", _certainty(review) or "") is not None,
         groups=groups_in(Told(f"{review.population or ''} {source.title if source else ''}")),
         because=review.because,
     )
 
 
 def _certainty(review: Review) -> str | None:
-    low = re.match(r"(?:very low|low to very low|low)\b", (review.certainty or "").lower())
+    told = (review.certainty or "").lower().replace("_", " ")
+    low = re.match(r"(?:very low|low to very low|low)\b", told)
     if low is not None:
         return f"It calls its own evidence {low[0]}."
+    if "quality poor" in told or "poor quality" in told:
+        return "It calls the quality of its studies poor."
     if "small trials" in (review.certainty or ""):
         return "The trials in it are small and differ widely."
     if review.type.endswith("narrative"):

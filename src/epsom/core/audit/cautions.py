@@ -14,13 +14,14 @@ from epsom.core.audit.words import Scan
 
 _WHO = frozenset({"kidney", "risk_condition", "medicine", "drug"})
 _CAUTIOUS = frozenset(
-    "caution side_effects clinician ask spacing interfere kidney medicine drug limit risk_condition form_topical negation".split()
+    "caution side_effects clinician ask spacing interfere kept_out kidney medicine drug limit risk_condition form_topical negation".split()
 )
 _NEAR = 6  # words
 _RESUMED = frozenset({"and", "but", "or", ","})
 _FORBIDS = re.compile(
     r"\b(?:not|never|n['’]t) (?:exceed|go (?:over|above|beyond)|take more than|use (?:it )?on|(?:be )?(?:for|suitable|recommended|advised|safe)\b)|\bunsuitable"
-    r"|\b(?:stay|steer|keep) (?:well )?(?:clear|away|off)\b|\b(?:check|screen|test|assess)\w*\b.{0,30}\bkidney|\b(?:broken|irritated|open|cut) skin",
+    r"|\b(?:stay|steer|keep) (?:well )?(?:clear|away|off)\b|\b(?:check|screen|test|assess)\w*\b.{0,30}\bkidney|\b(?:broken|irritated|open|cut) skin"
+    r"|\b(?:if|provided|as long as) your kidneys\b",
     re.IGNORECASE,
 )
 _EXCESS = re.compile(
@@ -35,7 +36,7 @@ _HARMS = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"(?:\b(?:not|never|no|nobody|cannot)|n['’]t)\b[^.]{0,30}\b(?:tak|us|suit|safe|advis|recommend|for|clear|rid|handl|cop|remov|touch|start|near|without|work)",
+    r"(?:\b(?:not|never|no|nobody|cannot)|n['’]t)\b[^.]{0,30}\b(?:tak|us|suit|safe|advis|recommend|clear|rid|handl|cop|remov|touch|start|near|without)",
     re.IGNORECASE,
 )
 # "Your kidneys flush out whatever you don't need", "take it with any medicine", "PPIs drain your magnesium": no warnings.
@@ -139,7 +140,7 @@ def names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
     if {"clinician", "ask"} <= cues:
         return True
     return (
-        bool(cues & {"interfere", "spacing", "caution"})
+        bool(cues & {"interfere", "kept_out", "spacing", "caution"})
         and not _WELCOMES.search(sentence)
         and not _DRAINS.search(sentence)
     )

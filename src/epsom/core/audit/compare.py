@@ -61,6 +61,13 @@ _LIMITS = re.compile(
     r"\b(?:small|tiny|only \w+ (?:people|adults|trials|studies|patients)|open[- ]label|no placebo|without (?:a )?(?:placebo|dummy)|not blind\w*|unblinded|fund\w*|paid for|sponsor\w*|maker|manufacturer|compan(?:y|ies)|industry|low[- ](?:quality|certainty)|very low|weak|limited|limitation|caution|caveat|uncertain|combin\w+|together with|alongside|mixture|vitamin b-?6|pyridoxine|melatonin|zinc|not (?:prove|conclusive|show)|mice|rats|animals?|rodents?|inconsistent|mixed|knew (?:what|when|which|that))\b",
     re.I,
 )
+# Of a review that doubts its own evidence these are a fair account.
+_CAREFUL = re.compile(
+    r"\b(?:may|might|could|possibl\w+|perhaps|maybe|suggest\w*|hint\w*|promising|preliminary|modest\w*|slight\w*|a little|some"
+    r"|poor(?:ly)?|low|weak|limit\w*|small|tiny|unclear|uncertain|mixed|inconsistent|doubt\w*|caut\w+|caveat|further"
+    r"|more (?:research|trials|studies)|not|no|nobody|few|thin|quality|appear\w*|seem\w*)\b|n['’]t\b",
+    re.I,
+)
 _HELPED = re.compile(
     r"(?:improv\w+|reduc\w+|lower\w*|eas(?:e|es|ed|ing)|reliev\w+|help(?:s|ed|ing)?|benefit\w*|better|faster|fewer|less|drop(?:ped|s)?|decreas\w+|alleviat\w+|effective\w*|works?|worked|stop(?:s|ped)?|prevent(?:s|ed)?|end(?:s|ed)|cure[sd]?|boost\w*|abolish\w*|regrow\w*|regenerat\w*|rebuil\w*|restor\w*|rose|double[sd]?|deeper|longer|quicker|sooner|calmer|cut|heal\w*|superior|outperform\w*|beats?|treat(?:s|ed)|lift(?:s|ed)?|rais(?:e|es|ed|ing)|increas\w+|enhanc\w+|younger|backwards?|halve[sd]?|sharpen\w*|strengthen\w*|gain(?:s|ed)?|shift\w*|fell|fall(?:s|en|ing)?|down|declin\w+|shr[aiu]nk\w*|wip(?:e|es|ed|ing)|eras\w+|melt\w*|clear(?:s|ed)|banish\w*|calm(?:s|ed|ing)?|quiet\w*|sooth\w*|normali[sz]\w*|balanc\w*|repair\w*|protect\w*|fights?|combats?|switch(?:es|ed)|shuts?|recover\w*|cur(?:es|ed|ing))"
 )
@@ -318,12 +325,16 @@ def _outcome(told: Told, paper: Paper, subjects: frozenset[str], senses: int) ->
         yield Difference(
             kind="says_something_else", say="It was not independent: a maker of what was tested paid for it."
         )
-    if not paper.gives_magnesium and (
-        _GIVEN.search(told.text) or ("magnes" not in paper.title.lower() and _DOES.search(told.text))
-    ):
+    given = not paper.gives_magnesium and not _NOBODY.search(told.text)
+    if given and (_GIVEN.search(told.text) or ("magnes" not in paper.title.lower() and _DOES.search(told.text))):
         yield Difference(
             kind="says_something_else", say="Nobody in it was given magnesium: it compares people as they are."
         )
+    elif given and "magnes" not in paper.title.lower():
+        if "magnesium" in told.words and senses & _HELPS:
+            yield Difference(kind="says_something_else", say="Nobody in it was given magnesium.")
+        elif {"cortisol", "ptsd"} <= paper.outcomes and _HIGH_CORTISOL.search(told.text):
+            yield Difference(kind="says_something_else", say="It did not find cortisol higher in people with PTSD.")
     if paper.mixture and _CREDITED.search(told.text):
         yield Difference(
             kind="says_something_else",
@@ -343,6 +354,10 @@ def _outcome(told: Told, paper: Paper, subjects: frozenset[str], senses: int) ->
     elif subjects and paper.outcomes and paper.kind == "trial" and said_helps and not subjects & _near(paper.outcomes):
         measured = _spoken(sorted(paper.outcomes)[0])
         yield Difference(kind="wrong_outcome", say=f"It looked at {measured}, not at {_spoken(sorted(subjects)[0])}.")
+    elif paper.kind == "trial" and paper.outcomes <= _MEASURED and said_helps and subjects & _FELT:
+        if not _NOBODY.search(told.text):
+            measured = _spoken(min(paper.outcomes - {"serum_mg", "urinary_mg", "rbc_mg"}, default="serum_mg"))
+            yield Difference(kind="wrong_outcome", say=f"It measured {measured}, not how people feel or sleep.")
     elif paper.kind == "trial" and paper.outcomes and said_helps and not said_null:
         other = sorted((_OF_REVIEWS & subjects) - _near(paper.outcomes))
         if other:
@@ -375,6 +390,14 @@ _INDEPENDENT = re.compile(
 )
 
 
+_HIGH_CORTISOL = re.compile(
+    r"\b(?:high\w*|elevated|raised|excess\w*|too much|increased|surg\w+|flood\w*)\b[^.;]{0,30}\bcortisol"
+    r"|\bcortisol\b[^.;]{0,30}\b(?:too high|high|higher|elevated|raised|excess\w*|increased|soar\w*|through the roof)\b",
+    re.I,
+)
+# What is read off a sample or a device, and what people tell.
+_MEASURED = frozenset("cortisol serum_mg urinary_mg rbc_mg bdnf crp inflammation melatonin".split())
+_FELT = frozenset("stress anxiety depression burnout ptsd insomnia sleep_quality energy".split())
 # Named of a review, these are an outcome of their own: a review of one says nothing of another.
 _OF_REVIEWS = frozenset(
     {"anxiety", "depression", "migraine", "ptsd", "adhd", "muscle_cramps", "blood_pressure", "insomnia"}
@@ -413,7 +436,9 @@ def _strength(told: Told, near: str, paper: Paper, found: list[Difference], sens
     helps = senses & _HELPS or "years off" in told.low
     alone = paper.mixture and not paper.beside & beside_in(told)
     severe = (paper.blinded is False or alone or paper.maker) and not told_already and not paper.animal
-    if severe and helps and not _LIMITS.search(f"{told.text} {near}"):
+    if paper.shaky and helps and strong is None and not _CAREFUL.search(f"{told.text} {near}"):
+        yield Difference(kind="omits_key_limitation", say=f"Left out: {paper.limitation}")
+    elif severe and helps and not _LIMITS.search(f"{told.text} {near}"):
         why = paper.limitation if paper.blinded is False or alone else "It was paid for by a maker of what was tested."
         told_why = any((why or "") in each.say for each in found) or strong is not None
         yield Difference(kind="omits_key_limitation", say="That is left out." if told_why else f"Left out: {why}")

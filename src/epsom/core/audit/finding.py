@@ -59,6 +59,8 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
 
 def _replaced(one: Said, frame: Said) -> bool:
     """Whether a frame takes the place of what was found; a warning leaves a denied effect beside it."""
+    if one.kind != frame.kind and one.kind in ("product", "prevalence", "form"):
+        return False
     return overlap(one, frame) and not (frame.kind == "safety" and one.kind == "efficacy" and one.stance == "denied")
 
 

@@ -77,9 +77,15 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 continue
             said = _said(here, frame, pair, hits)
             if said.kind == "form" and said.stance == "reported" and not said.studied:
-                continue  # somebody's opinion
+                if frame.answer.verdict != "supported" and _reported_there(here, said):
+                    continue  # somebody's opinion
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
+
+
+def _reported_there(here: Here, said: Said) -> bool:
+    """Whether the word that reports it stands in the clause of what is said."""
+    return any(clause.first <= said.first < clause.last and clause.has("report") for clause in here.reading.clauses)
 
 
 def _close(hits: list[Hit], frame: Frame) -> tuple[Hit, Hit] | None:
@@ -137,7 +143,7 @@ def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit
     return Said(
         kind=answer.kind or "safety", subject=subject, said=answer.said, stance=here.stance(index, cue), first=begin,
         last=max(end, begin + 1), answer=answer.id, studied=here.has("study"),
-        about_evidence=answer.verdict == "supported", merge=answer.id,
+        about_evidence=answer.verdict == "supported", merge=answer.id, beside=answer.beside,
     )  # fmt: skip
 
 

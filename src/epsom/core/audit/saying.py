@@ -40,6 +40,7 @@ class Said:
     entry: str | None = None  # the medicine it speaks of
     group: str | None = None
     answer: str | None = None  # the answer that a frame belongs to
+    beside: bool = False  # a frame that stands beside other findings
     merge: str = ""  # claims of one sentence with the same mark are one
 
 
