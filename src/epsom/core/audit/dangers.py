@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.instructions import beside_medicine
-from epsom.core.audit.saying import SPELT, Here, Said, extent, numbers_in, only_if
+from epsom.core.audit.saying import Here, Said, extent, numbers_in, only_if
 from epsom.core.audit.shapes import Stance
-from epsom.core.audit.words import Hit, stem
+from epsom.core.audit.words import Hit
 
 # --- safety ---------------------------------------------------------------------------------------------------------------
 _DELICATE = frozenset({"children", "pregnancy"})
@@ -202,7 +202,6 @@ def kidney_warned(here: Here, kidney: Hit) -> bool:
 
 
 _LONG = 60  # words
-_SPELT_STEMS = {stem(word): float(value) for word, value in SPELT.items() if stem(word) != word}  # "three": "thr"
 _DENIAL = 8  # words between a "not" and what it denies of a medicine
 _TAKING = frozenset("tak take use us swallow mix combin have giv".split())
 _SWITCHES = frozenset({"gaba", "nmda"})
@@ -289,7 +288,7 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
         return tuple(number / 60 for number in numbers_in(here, clause))
     if "hour" not in words:
         return ()
-    return numbers_in(here, clause) + tuple(_SPELT_STEMS[word] for word in words if word in _SPELT_STEMS)
+    return numbers_in(here, clause)
 
 
 def _other_medicines(here: Here) -> list[Said]:

@@ -78,6 +78,7 @@ _YEARS = re.compile(
 )
 _YOUNG = re.compile(r"\b(?:child|children|kids?|toddlers?|babies|infants|little ones?|son|daughter)\b", re.IGNORECASE)
 _YOUNG_WORDS = ("year", "age", "child", "kid", "toddler", "bab", "infant", "little one", "son", "daughter")
+_OLDER = 9
 _AGES: Final = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
@@ -90,11 +91,13 @@ _LABEL = re.compile(
     r"\bserving size|\bsupplement facts|\bamount per\b|\bper (?:serving|capsule|tablet|daily dose)|\bingredients"
 )
 _MOST_GRAMS = 50  # as much goes into a bath, and down nobody's throat
+_MOST_TAKEN = 5  # grams a day that people take of a salt
 _LEAST_DOSE = 20  # milligrams; less than this is a dose of something else, where magnesium is not named beside it
 _BRAND = re.compile(
     r"\s(?!Mag|Mg|Elemental|Daily|Per|Twice|Once|Three|A\b|I\b|For|In|At|To|US|UK|EU|American|European|British|Upper|Limit)[A-Z][a-z]{3,}"
 )  # "5 mg Lexapro"
 _REACH = 110  # characters between an amount and the word that says it is not swallowed
+_SALT = 0.35  # of its weight; no salt but oxide and hydroxide holds a larger share of magnesium
 _APART = 120  # characters between a salt and the magnesium in it
 _TRADED: Final = {"maleate": "malate", "magtein": "threonate"}
 _NOT_MAGNESIUM = frozenset({"melatonin", "gaba"})
@@ -119,6 +122,7 @@ def read_doses(
         tuple[AuditDose, float, bool]
     ] = []  # with how often a day the amount counts, and whether it is swallowed
     limits = (knowledge.limits[EU_LIMIT_ID].value_mg, knowledge.limits[US_LIMIT_ID].value_mg)
+    form = families.by_id[topic.form].form if topic.form in families.by_id else None
     for number, each in enumerate(printed):
         after_to = printed[number + 1].first if number + 1 < len(printed) else len(text)
         before_from = printed[number - 1].end if number else 0
@@ -129,7 +133,7 @@ def read_doses(
         if found:
             last, often, _ = found[-1]
             between = text[last.end - part.start : each.first]
-            joined = _join(last, dose, between, often if last.daily_mg is not None else factor, limits)
+            joined = _join(last, dose, between, often if last.daily_mg is not None else factor, limits, form)
             if joined is not None:
                 found[-1] = (joined, often, swallowed)
                 continue
@@ -310,6 +314,8 @@ def child_limit(text: str, knowledge: Knowledge) -> float | None:
         age = 4 if _YOUNG.search(text) else None
     if age is None or age >= 18:
         return None
+    if "older" in low:
+        age = max(age, _OLDER)  # "from four to eight …, the older ones": which amount is whose cannot be told
     fitting = [
         limit.value_mg
         for limit in knowledge.limits.values()
@@ -415,7 +421,8 @@ def _by_company(
         unit == "mg" and high < _LEAST_DOSE and not _PER_KG.match(sentence.text, end)
     ):
         return None
-    if unit == "g" and (nearest is None or scan.ends[nearest.last - 1] < place - 25):
+    grams = topic.magnesium and told and high <= _MOST_TAKEN and nearest is None  # "one gram a day", said of magnesium
+    if unit == "g" and not grams and (nearest is None or scan.ends[nearest.last - 1] < place - 25):
         return None
     if nearest is None and not (topic.magnesium or "magnesium" in reading.cues or following is not None):
         return None
@@ -424,6 +431,8 @@ def _by_company(
         led = added is not None or (sentence.intro is not None and not sentence.intro.cues.isdisjoint(_OPENS))
         if not led and not needed_above(sentence):
             return None
+    if unit == "g" and grams and topic.form in families.by_id and families.by_id[topic.form].form is not None:
+        return "compound", families.by_id[topic.form].form  # by the gram people take a salt
     form = families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
     if elemental or unit in ("mmol", "mEq"):
         return "elemental", form
@@ -436,16 +445,24 @@ def _by_company(
 
 
 def _join(
-    one: AuditDose, other: AuditDose, between: str, factor: float, limits: tuple[float, float]
+    one: AuditDose, other: AuditDose, between: str, factor: float, limits: tuple[float, float], form: str | None
 ) -> AuditDose | None:
-    """Two amounts that are one: a salt's weight and the magnesium in it, in either order."""
+    """Two amounts that are one: a salt's weight and the magnesium in it, in either order; `form` is what the text is on."""
     if len(between) > _APART:
         return None
+    stated = other.amount[1] * _MG_PER[other.unit]
+    weight = one.amount[1] * _MG_PER[one.unit]
     if one.basis == "compound" and other.basis in ("elemental", "unknown") and _YIELDS.search(between + " "):
-        stated = other.amount[1] * _MG_PER[other.unit]
-        if not 0 < stated < 0.7 * one.amount[1] * _MG_PER[one.unit]:
-            return None
-        return _with_stated(one, other, stated, factor, limits)
+        return _with_stated(one, other, stated, factor, limits) if 0 < stated < 0.7 * weight else None
+    if (
+        one.basis == "unknown"
+        and other.basis == "elemental"
+        and other.role not in ("limit", "requirement")
+        and 0 < stated < _SALT * weight
+        and _YIELDS.search(between)
+    ):
+        salt = replace(one, basis="compound", compound=form)  # so little magnesium in so much: the weight is a salt's
+        return _with_stated(salt, other, stated, factor, limits)
     if one.basis == "elemental" and other.basis == "compound" and re.search(r"\b(?:as|from|in|\()", between + "("):
         heavier = other.amount[1] * _MG_PER[other.unit] > one.amount[1] * _MG_PER[one.unit]
         return replace(one, compound=other.compound) if heavier else None

@@ -292,7 +292,7 @@ def _is_sourced(scan: Scan, readings: Sequence[Reading], index: int, named: list
     The results of a study may stand in the paragraph after the one that names it: "At the end, scores had fallen".
     """
     here = readings[index].part
-    goes_on = _GOES_ON.match(scan.text, here.start) is not None
+    goes_on = here.kind == "item" or _GOES_ON.match(scan.text, here.start) is not None
     for at in range(max(index - _BACK, 0), min(index + _ON + 1, len(readings))):
         part = readings[at].part
         if part.paragraph != here.paragraph and at != index - 1 and not (goes_on and at < index):

@@ -76,23 +76,22 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
             if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
                 continue
             said = _said(here, frame, pair, hits)
-            if said.kind == "form" and said.stance == "reported" and not said.studied:
-                if frame.answer.verdict != "supported" and _reported_there(here, said):
-                    continue  # somebody's opinion
+            if _is_opinion(here, said, frame):
+                continue
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
 
 
-def _reported_there(here: Here, said: Said) -> bool:
-    """Whether the word that reports it stands in the clause of what is said."""
+def _is_opinion(here: Here, said: Said, frame: Frame) -> bool:
+    """Whether a form is only praised or run down by somebody: the word that reports it stands in the same clause."""
+    if said.kind != "form" or said.stance != "reported" or said.studied or frame.answer.verdict == "supported":
+        return False
     return any(clause.first <= said.first < clause.last and clause.has("report") for clause in here.reading.clauses)
 
 
 def _close(hits: list[Hit], frame: Frame) -> tuple[Hit, Hit] | None:
     """The first two parts where they stand near enough to each other."""
-    ones, others = (
-        [hit for hit in hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2]
-    )
+    ones, others = ([hit for hit in hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2])
     for one in ones:
         for other in others:
             if max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within:

@@ -229,7 +229,9 @@ def _share_hits(clauses: list[Clause], hits: list[Hit]) -> None:
             home.by.setdefault(hit.cue, []).append(hit)
 
 
-_TAKEN_FOR_TRUE = frozenset({"realis", "realise", "realiz", "realize", "know", "knew", "notic"})
+_TAKEN_FOR_TRUE = frozenset(
+    "realis realise realiz realize know knew notic worry fear afraid hesitat panic doubt".split()
+)
 
 
 def negations(reading: Reading, index: int, before: int, stems: list[str]) -> int:

@@ -9,8 +9,8 @@ from epsom.core.audit.shapes import ClaimKind, Stance
 from epsom.core.audit.topics import LEVELS, Families, Topic
 from epsom.core.audit.words import Hit, Scan
 
-SPELT = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+SPELT = {  # by their stems
+    "two": 2, "thr": 3, "four": 4, "fiv": 5, "six": 6, "seven": 7, "eight": 8, "nin": 9, "ten": 10, "twelv": 12,
     "seventeen": 17, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90,
 }  # fmt: skip
@@ -173,6 +173,8 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
     manifold = False
     for at in range(clause.first, clause.last):
         word = stems[at]
+        if word == "half" and at and stems[at - 1] in ("by", "in"):
+            manifold = True
         if word in _MANIFOLD:
             manifold = stems[at + 1 : at + 2] not in (["blind"], ["check"], ["the"]) or word == "halv"
             continue
@@ -188,10 +190,8 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
         )
         if unit in _MEASURES and (by or not _COMPARED.isdisjoint(after)):
             found.append(value * _MEASURES[unit])
-        elif word == "half" and before in ("by", "in"):
-            manifold = True
-        elif unit in ("%", "percent", "per") and value >= 30 and (by or not _GROWTH.isdisjoint(after)):
-            manifold = True
+        elif unit in ("%", "percent", "per") and value >= 30:
+            manifold = manifold or by or not _GROWTH.isdisjoint(after)
     return tuple(found), manifold
 
 

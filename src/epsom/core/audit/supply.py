@@ -5,7 +5,7 @@ from __future__ import annotations
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.instructions import changed_dose, taken_pieces
 from epsom.core.audit.saying import SPELT, Here, Said, extent
-from epsom.core.audit.words import Hit, stem
+from epsom.core.audit.words import Hit
 
 _EVERYONE = frozenset({"everyon", "everybody"})
 _BEST = frozenset({"best", "better", "ideal", "must", "only", "always"})
@@ -165,7 +165,6 @@ def supply_in(here: Here) -> list[Said]:
     return found
 
 
-_SPELT = {stem(word): value for word, value in SPELT.items()}  # "three" is met as its stem
 _SHARES = {("two", "third"): 66.7, ("thr", "quarter"): 75.0, ("four", "fifth"): 80.0, ("thr", "fifth"): 60.0}
 
 
@@ -192,9 +191,9 @@ def _number(stems: list[str], at: int) -> float | None:
     if at >= len(stems):
         return None
     word = stems[at]
-    if word in _SPELT:
-        before = _SPELT[word] < 10 and at > 0 and _SPELT.get(stems[at - 1], 0) >= 20
-        return _SPELT[word] + (_SPELT[stems[at - 1]] if before else 0)
+    if word in SPELT:
+        before = SPELT[word] < 10 and at > 0 and SPELT.get(stems[at - 1], 0) >= 20
+        return SPELT[word] + (SPELT[stems[at - 1]] if before else 0)
     clean = word.replace(",", ".")
     return float(clean) if clean[0].isdecimal() and clean.count(".") < 2 else None
 

@@ -61,7 +61,7 @@ ASKED_FOR = frozenset(
     " lacking large_harm loose_gut may_drop_it measured natural_myth need_most negated_twice no_interplay no_matter_when"
     " no_risk_at_all not_to_fear off_it on_the_plate on_the_skin only_a_little pair_named people poisoned prescribed push_on"
     " risk_group sick_hearts some_medicine study_limit swallowed swaps they_ask told_study too_much treatment_drug turned_out"
-    " urine water waves_off weak_kidneys went_away".split()
+    " urine wanting water waves_off weak_kidneys went_away".split()
 )
 _SEE_THROUGH = frozenset({"poor_test", "caution"})  # phrases in which a "not" still denies what follows
 
