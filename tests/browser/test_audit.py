@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import PICTURES, Site
-from tests.browser.test_every_page import SIDEWAYS, SMALL_TARGETS, UNLABELLED, findings
+from tests.browser.test_every_page import EVERYTHING, SIDEWAYS, SMALL_TARGETS, UNLABELLED, findings
 
 ARTICLE = files("epsom.examples").joinpath("article.md").read_text("utf-8")
 
@@ -45,6 +45,19 @@ def test_an_article_is_pasted_read_and_taken_along(site: Site, width: int, schem
         told = json.loads(got.value.path().read_text("utf-8"))
         assert {each["amount"][0] for each in told["doses"]} == {400, 500, 600}
 
+        # one verdict by itself: its passages only; a number that is not among them leads to the whole article
+        page.goto("/audit/report")
+        count = page.locator("a.count", has_text="Could do harm")
+        told = int(count.locator("strong").inner_text())
+        count.click()
+        page.wait_for_url("**show=unsafe#reading")
+        _is_sound(page, f"audit_filtered_{width}_{scheme}")
+        assert 0 < page.locator("aside.margin").count() <= told
+        page.click("summary:has-text('What these words mean')")
+        assert "following it could hurt someone" in page.inner_text(".legend").lower()
+        page.locator("#named + dl a.m-number").first.click()
+        page.wait_for_url("**/audit/report#p-*")
+
         page.click("text=Forget this article")
         assert "Forgotten." in page.inner_text(".flash")
 
@@ -52,7 +65,7 @@ def test_an_article_is_pasted_read_and_taken_along(site: Site, width: int, schem
 def _is_sound(page: Any, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-    assert findings(page) == []
+    assert findings(page, "tag", EVERYTHING) == []
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(SMALL_TARGETS) == []
     assert page.evaluate(UNLABELLED) == []

@@ -60,6 +60,8 @@ def only(text: str) -> Citation:
         ("Authors of a 2022 review of nine studies called the link with sleep unclear.", "arab_2022"),
         ("In a Mexican trial of 23 elderly diabetics with depression, 450 mg was set against imipramine.", "barragan_rodriguez_2008"),
         ("One trial set it against imipramine in depressed people with diabetes.", "barragan_rodriguez_2008"),
+        ("A study in rats found that magnesium threonate sped up fear extinction.", "abumaria_2011"),
+        ("In a 12-week trial adults aged 50 to 70 with memory complaints took magnesium threonate; their thinking improved.", "liu_2016"),
         # by where it was done
         ("There was a trial in 2025, in Germany, and it looked at insomnia.", "schuster_2025"),
         ("A French group saw the same in 2006, when forty children with ADHD were given it with vitamin B6.", "mousain_bosc_2006"),
@@ -154,7 +156,9 @@ def test_a_fair_account_is_left_in_peace(text: str) -> None:
         "A growing body of evidence suggests that it lowers stress.",
         "Clinical trials have shown that it relieves anxiety.",
         "Studies show that it lowers cortisol. Studies show that it raises GABA.",
-        "Research suggests that it helps.",
+        "A 2016 study published in Nutrients linked a low intake to anxiety.",
+        "According to a 2021 review in BioMetals it makes for stronger bones.",
+        "Romanian neurologists looked at 10 people with restless legs.",
         "In clinical studies, 300 to 600 mg a day has been shown to take anxiety down.",
         "It has been linked to thyroid disease in some studies.",
         "Case reports have described this with antacids.",
@@ -180,7 +184,6 @@ def test_what_tells_too_little_is_said_to_be_too_vague(text: str) -> None:
         "In 2001 Norman Shealy showed that it restores cells.",
         "In 2010, Watkins and Josling reported that the oil raised it by 60%.",
         "A population-based study of 5,708 adults (Jacka et al., 2009) looked at depression.",
-        "A 2016 study published in Nutrients linked a low intake to anxiety.",
     ],
 )  # fmt: skip
 def test_what_is_named_and_unknown_may_exist_all_the_same(text: str) -> None:
@@ -237,7 +240,8 @@ def test_what_cannot_stand_where_it_is_put_is_said_not_to_exist_as_given(text: s
         "I don't need a study to tell me I feel better.",
         "As a student I took 400 mg for two weeks.",
         "She published a book in 2019. The magazine was published in London.",
-        "Surveys suggest that half of us eat too little.",
+        "Surveys suggest that half of us eat too little. Research links low levels with anxiety.",
+        "Both stories from patients and a few studies support it.",
         "Doctors in Japan do use big doses of the oxide.",
         "The scores of the journal club of 2019 were high.",
         "And our own data?",

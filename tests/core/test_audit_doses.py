@@ -163,3 +163,27 @@ def test_a_table_of_needs_is_no_advice_but_a_table_of_larger_amounts_is() -> Non
     assert {
         dose.role for dose in doses("Aim for 320 mg of magnesium if you are a woman or 420 mg if you are a man.")
     } == {"requirement"}
+
+
+def test_grams_a_day_are_a_salts_where_the_page_is_on_one() -> None:
+    share = FORMS["threonate"].commercial_fraction
+    assert share is not None
+    text = "Magnesium Threonate\n\nMagnesium threonate is dear. The studies used two grams a day."
+    (dose,) = doses(text)
+    assert (dose.basis, dose.compound) == ("compound", "threonate")
+    assert dose.daily_mg == pytest.approx((2000 * share[0], 2000 * share[1]), abs=0.01)
+    (unknown,) = doses("Magnesium may help. Up to 1 g a day in three portions is what they took.")
+    assert (unknown.basis, unknown.daily_mg) == ("unknown", (1000, 1000))
+
+
+def test_so_little_magnesium_in_so_much_is_the_weight_of_a_salt() -> None:
+    (dose,) = doses("Magnesium is studied at 2,000 mg a day, which delivers about 144 mg of elemental magnesium.")
+    assert (dose.basis, dose.elemental_stated_mg, dose.daily_mg) == ("compound", 144, (144, 144))
+    said = doses("1,200 mg of magnesium a day is three times what they say, which is 400 mg or less from supplements.")
+    assert [each.amount for each in said] == [(1200, 1200), (400, 400)]
+
+
+def test_which_of_two_ages_an_amount_is_for_is_not_guessed() -> None:
+    older = audit("Magnesium: 100 mg for children from four to eight and up to 200 mg for the older ones.", KNOWLEDGE)
+    assert "unsafe" not in {claim.verdict for claim in older.claims}
+    assert "unsafe" in {claim.verdict for claim in audit("Magnesium: 200 mg a day at ages 4 to 8.", KNOWLEDGE).claims}

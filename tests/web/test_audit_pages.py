@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from epsom.companion import Companion
 from epsom.core.audit import Audit, Citation, Claim, audit
 from epsom.core.report.shapes import Notes
+from epsom.exchange.article import read_article
 from epsom.web import audit_text as cut
 from epsom.web import audit_view as view
 from epsom.web.house import House
@@ -81,6 +82,41 @@ def test_a_filter_shows_its_passages_only(browser: TestClient, bundled: Companio
     assert set().union(*some.values()) == everything
     assert browser.get("/audit/report?show=nothing").status_code == 404
     assert browser.get("/audit/report?part=2").status_code == 404
+
+
+def test_the_counts_stand_first_and_the_gravest_first(browser: TestClient, bundled: Companion) -> None:
+    page = browser.post("/audit/example").text
+    article = files("epsom.examples").joinpath("article.md").read_bytes()
+    found = audit(read_article(article, "article.md").text, bundled.knowledge).claims
+    counts = re.findall(r'class="count c-(\w+)" href="/audit/report\?show=\1#reading"><strong>(\d+)</strong>', page)
+    graver = ["unsafe", "contradicted", "unsupported", "mixed", "promotional", "supported"]
+    told = {each: sum(claim.verdict == each for claim in found) for each in graver}
+    assert counts == [(each, str(told[each])) for each in graver if told[each]]
+    assert page.index('id="counts"') < page.index('id="first"') < page.index('id="reading"')
+    first = unescape(text_of(page[page.index('id="first"') : page.index('id="whole"')]))
+    grave = [each for each in found if each.verdict in ("unsafe", "contradicted")]
+    assert grave
+    for each in grave:
+        assert " ".join(each.quote.split())[:60] in first
+        assert each.reason in first
+    assert first.index("Could do harm") < first.index("At odds with the evidence")
+
+
+def test_one_verdict_by_itself_leaves_the_rest_out_and_says_so(browser: TestClient) -> None:
+    everything = browser.post("/audit/example").text
+    page = browser.get("/audit/report?show=unsafe").text
+    notes = re.findall(r'<aside class="margin m-(\w+)" id="n-(\d+)"', page)
+    assert notes
+    assert {tone for tone, _ in notes} == {"stop"}
+    assert re.search(r"\d+ paragraphs without such a note", page)
+    assert "without such a note" not in everything
+    assert len(article_of(page)) < len(article_of(everything)) / 2
+    # a number whose passage is not here leads to the whole article, where it is
+    for number in re.findall(r'href="#p-(\d+)"', page):
+        assert f'id="p-{number}"' in page
+    for number in re.findall(r'href="/audit/report#p-(\d+)"', page):
+        assert f'id="p-{number}"' not in page
+        assert f'id="p-{number}"' in everything
 
 
 # --- other people's words ------------------------------------------------------------------------------------------------
@@ -249,6 +285,26 @@ def test_findings_at_one_place_share_a_number_and_the_gravest_word(bundled: Comp
     found = view.passages(_audit_of(text, claims, [(0, 19)]), Notes(bundled.knowledge))
     assert [(each.number, len(each.says)) for each in found] == [(1, 2), (2, 1)]
     assert found[0].word == "partly backed"
+
+
+def test_sources_of_which_the_same_is_to_be_said_are_one_row(bundled: Companion) -> None:
+    text = "Studies show it. Research shows it. Tarleton shows it."
+    told = [
+        (0, 7, "unidentifiable", "None is named."),
+        (17, 25, "unidentifiable", "None is named."),
+        (36, 44, "found_but", "Open."),
+    ]
+    found = Audit(
+        citations=tuple(
+            Citation(text=text[start:end], start=start, end=end, verdict=verdict, reason=reason)  # type: ignore[arg-type]
+            for start, end, verdict, reason in told
+        ),
+        summary="", language="en", about_magnesium=True,
+    )  # fmt: skip
+    notes = Notes(bundled.knowledge)
+    rows = view.citation_rows(found, view.passages(found, notes), notes, bundled.knowledge)
+    assert [each.places for each in rows] == [(("Studies", 1), ("Research", 2)), (("Tarleton", 3),)]
+    assert [each.verdict for each in rows] == ["Too vague to look up", "Found, but something differs"]
 
 
 def test_three_short_lines_are_a_list_and_one_is_a_heading() -> None:

@@ -162,3 +162,38 @@ def test_everything_not_followed_is_told_once_with_what_we_go_by(browser: TestCl
     for each in notebook.companion.knowledge.sayings.values():
         assert page.count(f"“{each.saying}”") == 1
     assert not re.search(r"epsom (?:screen|check|plan)", page)
+
+
+# --- figures that differ, and counts of studies ---------------------------------------------------------------------------
+def test_where_the_picture_has_another_figure_than_the_top_both_are_named(
+    browser: TestClient, notebook: Notebook
+) -> None:
+    # Liu 2016 prints d = 0.91 with 23 and 21 people; Hedges: g = d (1 - 3 / (4 * 42 - 1)) = 0.894
+    page = unescape(text_of(browser.get("/evidence/cognition").text))
+    assert "the paper's 0.91 (Cohen's d) is told as 0.89 (Hedges' g)" in page
+    cramps = text_of(browser.get("/evidence/muscle_cramps").text)
+    assert "The figure at the top of this page is that of Garrison 2020 (Cochrane)." in cramps
+    migraine = text_of(browser.get("/evidence/migraine").text)
+    assert "The figure at the top is another one, and not in this picture: percentage points" in migraine
+    assert "The figure at the top" not in text_of(browser.get("/evidence/insomnia").text)  # one row, the same figure
+
+
+def test_why_there_is_no_figure_is_said_where_the_knowledge_says_it(browser: TestClient, notebook: Notebook) -> None:
+    page = text_of(browser.get("/evidence/depression").text)
+    assert "No usable number." in page
+    assert "No single number is defensible" in page
+
+
+def test_a_count_of_studies_is_a_sentence_and_names_no_entry(browser: TestClient, notebook: Notebook) -> None:
+    page = text_of(browser.get("/evidence/stress").text)
+    assert "4 of 8 studies of mildly anxious people spoke for magnesium" in page  # Boyle 2017
+    assert "the one study of women after a birth did not speak for magnesium" in page
+    knowledge = notebook.companion.knowledge
+    counted = [text for each in knowledge.verdicts for note in weigh(each, knowledge).reviews for text in note.votes]
+    assert len(counted) > 10
+    assert not [text for text in counted if "_" in text or "studies (" in text]  # every group has its words
+
+
+def test_no_source_is_an_address_of_bare_numbers(bundled: Companion) -> None:
+    for source in bundled.knowledge.sources.values():
+        assert not re.match(r"https?://[\d.]+[:/]", source.url or ""), source.id

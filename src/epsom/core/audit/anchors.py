@@ -289,7 +289,7 @@ def _vague(anchors: Anchors, part: str, low: str, heads: Sequence[tuple[int, int
             anchors.add(before.start(), end, Cues(noun=part[before.start() : end]), vague=True)
         elif low[start:end] == "case reports":
             anchors.add(start, end, Cues(noun=part[start:end]), vague=True)
-        elif low[start:end] in ("studies", "research") and PLAIN_PLURAL.search(part, 0, start):
+        elif low[start:end] == "studies" and PLAIN_PLURAL.search(part, 0, start):
             anchors.add(start, end, Cues(noun=""), vague=True)
     told = IN_STUDIES.search(part) if heads else None
     if told is not None and anchors.free(*told.span()):
@@ -352,6 +352,7 @@ _APART = re.compile(
 )
 
 
+_AGAIN = re.compile(r"(?:the|this|that)\b", re.I)
 _IDENTIFIERS = frozenset({"doi", "pmid", "pmcid"})
 
 
@@ -369,7 +370,7 @@ def _goes_with(last: Mention, anchor: Mention, part: str) -> bool:
     if kinds & _IDENTIFIERS and one.kinds & (_IDENTIFIERS | {"place"}) and (" and " in between or "http" in between):
         return False
     if len(between) > 160 or _APART.search(between):
-        return bool(other.noun) and not kinds and len(between) <= 160
+        return _AGAIN.match(other.noun) is not None and not kinds and len(between) <= 160
     return True
 
 

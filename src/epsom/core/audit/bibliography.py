@@ -111,7 +111,7 @@ _FORMS = {
         "threonate", "glycinate", "citrate", "oxide", "chloride", "malate", "taurate", "aspartate", "lactate", "pidolate",
     )
     for word in (name, f"bis{name}")
-} | {"sulfate": "sulfate", "sulphate": "sulfate"}  # fmt: skip
+} | {"sulfate": "sulfate", "sulphate": "sulfate", "threonic": "threonate"}  # fmt: skip
 _BESIDE = frozenset(
     "b6 melatonin zinc hawthorn imipramine lorazepam buspirone senna valproate fluoxetine verapamil methylphenidate"
     " potassium rhodiola".split()
@@ -121,6 +121,8 @@ _BESIDE = frozenset(
 def groups_in(told: Told) -> frozenset[str]:
     """The groups of people that a text names."""
     found = {_GROUPS[word] for word in told.words & _GROUPS.keys()}
+    if "memory" in told.words and not told.words.isdisjoint({"complaints", "problems", "complaint"}):
+        found.add("impaired")
     if "over" in told.words or "aged" in told.words or "age" in told.words or ">=" in told.low:
         found |= {"older"} if _OVER.search(told.low) else set()
     return frozenset(found)

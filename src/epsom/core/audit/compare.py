@@ -344,7 +344,7 @@ def _outcome(told: Told, paper: Paper, subjects: frozenset[str], senses: int) ->
     against = paper.blinded is not True and paper.placebo is False and bool(paper.beside & beside_in(told))
     said_null = bool(senses & _MAY_BE_NULL and _NO_EFFECT.search(told.text))
     said_helps = bool(senses & _HELPS) or "years off" in told.low
-    about = subjects & frozenset(helped)
+    about = subjects & frozenset(helped) if paper.gives_magnesium else frozenset()
     if about and said_helps and not said_null:
         if all(helped[each] <= _NULL for each in about) and not against:
             what = _spoken(sorted(about)[0])

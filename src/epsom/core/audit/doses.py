@@ -7,6 +7,7 @@ Shares of magnesium come from `core.product`, which computes them from the formu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -91,6 +92,7 @@ _LABEL = re.compile(
     r"\bserving size|\bsupplement facts|\bamount per\b|\bper (?:serving|capsule|tablet|daily dose)|\bingredients"
 )
 _MOST_GRAMS = 50  # as much goes into a bath, and down nobody's throat
+_OFTEN_NAMED = 3  # times
 _MOST_TAKEN = 5  # grams a day that people take of a salt
 _LEAST_DOSE = 20  # milligrams; less than this is a dose of something else, where magnesium is not named beside it
 _BRAND = re.compile(
@@ -382,6 +384,18 @@ def _substance(
     return _by_company(first, end, word, amount, elemental, told, sentence)
 
 
+def _form_of_the_page(sentence: DoseSentence) -> str | None:
+    """The form a text is on: the one it speaks of just now, or the one that most of its words for forms name."""
+    families = sentence.families
+    if sentence.topic.form in families.by_id:
+        return families.by_id[sentence.topic.form].form
+    named = Counter(hit.subject for hit in sentence.scan.hits if hit.subject in families.forms)
+    most, times = next(iter(named.most_common(1)), ("", 0))
+    if times < _OFTEN_NAMED or times < 0.7 * named.total():
+        return None
+    return families.by_id[most].form
+
+
 def _by_company(
     first: int, end: int, word: str, amount: Amount, elemental: bool, told: bool, sentence: DoseSentence
 ) -> tuple[Basis, str | None] | None:
@@ -431,8 +445,8 @@ def _by_company(
         led = added is not None or (sentence.intro is not None and not sentence.intro.cues.isdisjoint(_OPENS))
         if not led and not needed_above(sentence):
             return None
-    if unit == "g" and grams and topic.form in families.by_id and families.by_id[topic.form].form is not None:
-        return "compound", families.by_id[topic.form].form  # by the gram people take a salt
+    if unit == "g" and grams and (form := _form_of_the_page(sentence)) is not None:
+        return "compound", form  # by the gram people take a salt
     form = families.by_id[nearest.subject].form if nearest is not None and nearest.subject in families.forms else None
     if elemental or unit in ("mmol", "mEq"):
         return "elemental", form

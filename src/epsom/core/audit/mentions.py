@@ -26,6 +26,7 @@ _GOES_ON = re.compile(
 )
 _AGAIN = re.compile(r"(?:the|this|that)\b", re.I)
 _LONE = 60  # characters beside a number that are no sentence of their own
+_FAR = 6  # paragraphs over which "the study" is still the one told of last
 _IDENTIFIERS = frozenset({"doi", "pmid", "pmcid"})
 
 
@@ -91,7 +92,7 @@ def _goes_on(before: Mention, mention: Mention, sentences: Sequence[Sentence]) -
         lone = here.end - here.start - (mention.end - mention.start) < _LONE
         return lone and apart <= 2 and not before.cues.kinds & {"doi", "pmid", "place"}
     under_heading = sentences[before.sentence].kind == "heading" and apart <= 1
-    names_it_again = _AGAIN.match(mention.cues.noun) is not None and apart <= 1
+    names_it_again = _AGAIN.match(mention.cues.noun) is not None and apart <= _FAR
     return kinds <= {"journal", "people", "studies"} and (under_heading or names_it_again)
 
 

@@ -89,7 +89,10 @@ HEAD = re.compile(
     r"|overviews?|case (?:reports?|series)|pilot(?!\s(?:stud|trial|test)))(?!\w)"
 )
 _ISSUES = r"(?:stud(?:y|ies)|trials?|papers|experiments|research|evidence|surveys|reviews|meta-analyses|rcts)"
-GO_ON = re.compile(rf"\s(?:have\s|has\s|now\s|also\s|that\s|even\s|\w+ly\s){{0,3}}(?:been\s\w+\s)?{FOUND}", re.I)
+GO_ON = re.compile(
+    r"\s(?:have\s|has\s|now\s|also\s|that\s|even\s|\w+ly\s){0,3}(?:been\s\w+\s)?(?:suggest|show|found|find|report|demonstrat|indicat|confirm|prov|reveal|conclud|link|describ|establish)\w*",
+    re.I,
+)
 QUANTITY = re.compile(
     r"(?:numerous|several|many|some|a\s(?:few|number\sof|handful\sof|growing\s(?:number|body)\sof|wealth\sof|large body\sof)|recent|multiple|various|countless|dozens\sof|hundreds\sof|thousands\sof|clinical|scientific|a\spile\sof|plenty of|emerging|preliminary|early|observational|population)\s"
     r"(?:[\w-]+\s){0,3}?$",
@@ -98,7 +101,7 @@ QUANTITY = re.compile(
 PLAIN_PLURAL = re.compile(r"(?:^|[,;:]\s|\band\s|\bbut\s|\bsince\s|\bas\s|\bbecause\s|\balthough\s|\bthough\s)\s*$")
 IN_STUDIES = re.compile(
     r"^In (?:(?:clinical|human|animal|small|several|some|recent) ){0,2}(?:studies|trials)(?=,)"
-    r"|\b[Ii]n (?:some|several|a few|many|clinical) (?:\w+ )?(?:studies|trials)\b"
+    r"|\b[Ii]n (?:some|several|a few|many) (?:\w+ )?(?:studies|trials)\b"
 )
 SOME_SUCH = re.compile(rf"(?:a few|some|several|others|many)\s(?={FOUND}\sthat\b)", re.I)
 SELLERS_OWN = re.compile(
@@ -117,7 +120,7 @@ COCHRANE = re.compile(
     re.I,
 )
 SHOWED = re.compile(
-    rf"\b(?:a|an|one|another)\s(?:[\w-]+\s){{0,2}}?(?:study|trial|review|experiment|paper|report)\s(?:that\s|which\s)?(?:{FOUND}|where|in\swhich|had|gave)",
+    rf"\b(?:a|an|one|another)\s(?:[\w-]+\s){{0,2}}?(?:study|trial|review|experiment|paper|report)\s(?:(?:in|of|on|with|from)\s[\w -]{{2,30}}?\s)?(?:that\s|which\s)?(?:{FOUND}|where|in\swhich|had|gave)",
     re.I,
 )
 NATIONS = {
@@ -126,13 +129,14 @@ NATIONS = {
     "polish": "Poland", "israeli": "Israel", "turkish": "Turkey", "danish": "Denmark", "chinese": "China", "indian": "India",
     "egyptian": "Egypt", "mexican": "Mexico", "norwegian": "Norway", "czech": "Czech", "austrian": "Austria",
     "ukrainian": "Ukraine", "canadian": "Canada", "pakistani": "Pakistan", "korean": "Korea", "spanish": "Spain",
-    "swedish": "Sweden", "finnish": "Finland", "belgian": "Belgium",
+    "romanian": "Romania", "hungarian": "Hungary", "greek": "Greece", "portuguese": "Portugal", "russian": "Russia",
+    "thai": "Thailand", "taiwanese": "Taiwan", "swedish": "Sweden", "finnish": "Finland", "belgian": "Belgium",
 }  # fmt: skip
 COUNTRIES = {name.lower(): name for name in (*NATIONS.values(), "England", "Britain")} | {
     "england": "UK", "britain": "UK", "scotland": "UK", "america": "USA", "holland": "Netherlands",
 }  # fmt: skip
 _NATION = "|".join(each.capitalize() for each in NATIONS)
-_AGENTS = r"(?:[Rr]esearchers|[Ss]cientists|[Ii]nvestigators|[Nn]euroscientists|[Pp]sychiatrists|[Nn]utritionists|[Dd]octors|[Aa]cademics|[Cc]linicians|[Ee]xperts)"
+_AGENTS = r"(?:[Rr]esearchers|[Ss]cientists|[Ii]nvestigators|[Nn]eurologists|[Pp]hysicians|[Nn]euroscientists|[Pp]sychiatrists|[Nn]utritionists|[Dd]octors|[Aa]cademics|[Cc]linicians|[Ee]xperts)"
 _NAMED_PLACE = r"(?:MIT|Harvard|Stanford|Oxford|Yale|Cambridge|Johns\sHopkins|Mayo\sClinic|UCLA|[A-Z][a-z]+\sUniversity|University\sof\s[A-Z][a-z]+)"
 INSTITUTES = frozenset("University Harvard Stanford Oxford Yale Cambridge Johns Mayo".split())  # and two in capitals
 AGENT_OF = re.compile(
@@ -185,7 +189,7 @@ RAISED = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 IN_PARENTHESES = re.compile(r"\((\d{1,2}(?:\s?[-–,]\s?\d{1,2})*)\)")
 SUPER = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 SPECIFIC = re.compile(
-    rf"\b(?:{YEAR}|recent|fresh|new|latest|landmark|groundbreaking|ground-breaking|large|small|tiny|pilot|pooled|double[- ]blind(?:ed)?|placebo[- ]controlled|randomi[sz]ed|systematic|umbrella|cochrane|meta[- ]?analy\w+|observational|cross-sectional|cross-?over|famous|major|one|rodents?|mice|mouse|rats?|animal|clinical|open|{_NATION})\b",
+    rf"\b(?:{YEAR}|recent|fresh|new|latest|landmark|groundbreaking|ground-breaking|large|small|tiny|pilot|pooled|double[- ]blind(?:ed)?|placebo[- ]controlled|randomi[sz]ed|systematic|umbrella|cochrane|meta[- ]?analy\w+|observational|cross-sectional|cross-?over|famous|major|one|rodents?|mice|mouse|rats?|animal|clinical|open|\d+-(?:week|month|day)|{_NATION})\b",
     re.I,
 )
 # Before a word like "study" these say that none is meant in particular, or that there is none.
@@ -207,7 +211,7 @@ SIGNS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (PRINTED, ("journal", "publish")),
     (COCHRANES, ("cochrane",)),
     (RESEARCH, ("research", "evidence", " data")),
-    (AGENTS, ("searchers", "scientist", " group", "doctors")),
+    (AGENTS, ("neurologists", "searchers", "scientist", " group", "doctors")),
     (SOME, ("few ", "some ", "others ")),
     (OFFICES, ("nih", "institutes of health", "fact sheet")),
     (BY, (" by ",)),

@@ -65,7 +65,7 @@ def resolve(mention: Mention, told: Told, bib: Bibliography, subjects: frozenset
         wrong, detail = _named_wrongly(cues, described, bib)
         return Resolved(paper=described, wrong=wrong, detail=detail)
     named = bool(cues.title or cues.doi or cues.pmid or cues.pmcid or cues.place)
-    named = named or bool(cues.year and (cues.surnames or cues.journal))
+    named = named or bool(cues.year and (cues.surnames or (cues.journal and (cues.people or cues.institution))))
     same_name = _once(_of_name(cues.surnames[0], bib)) if cues.surnames else []
     return Resolved(
         named=named,
@@ -379,7 +379,8 @@ def _by_description(cues: Cues, told: Told, bib: Bibliography, subjects: frozens
     doses, beside = _doses(told), beside_in(told)
     lasting = not told.words.isdisjoint(_LASTING)
     hard = cues.year or cues.people or cues.studies or cues.institution or journals or doses or country or beside
-    if cues.noun and not (hard or lasting or groups & {"skin", "impaired"}):
+    lived = not told.words.isdisjoint(_ANIMALS) and bool(forms) and "%" not in told.low  # a figure of its own
+    if cues.noun and not (hard or lasting or lived or groups & {"skin", "impaired"}):
         return None  # one study of many, of which nothing is told but its subject
     weighed = _Weighed(bib)
     if cues.studies:
@@ -442,6 +443,9 @@ def _by_description(cues: Cues, told: Told, bib: Bibliography, subjects: frozens
     best = scored[0]
     certain = cues.year is not None or best[1] >= 2
     alone = len(scored) == 1 or best[0] - scored[1][0] >= 0.9 or _same_paper(best[2], scored[1][2])
+    team = [each[2] for each in scored if best[0] - each[0] < 0.9]
+    if not alone and best[2].surnames and len({each.surnames[:1] for each in team}) == 1:
+        return max(team, key=lambda each: (each.year or 0, each.id)) if certain else None  # one team, told of in short
     return best[2] if certain and alone else None
 
 

@@ -19,7 +19,7 @@ _ABBREVIATIONS = frozenset(
 )
 _CLOSERS = frozenset("\"”»)]'")
 _BULLET = re.compile(r"[ \t]*(?:[•●▪◦‣·*\-–—✓✔➤►]|\d{1,2}[.)])[ \t]+")
-_FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+)(?=\s|$)")
+_FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+|(?:\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+)(?=\s|$)")
 _LONG_HEADING = 100
 _MOST_WORDS = 250
 _STOPS = frozenset("\n.!?…")
@@ -114,8 +114,8 @@ def _ends_sentence(scan: Scan, at: int) -> bool:
         before = scan.stems[at - 1] if at else ""
         touching = at > 0 and scan.ends[at - 1] == scan.starts[at]
         if touching and following and not following.isspace() and following not in _CLOSERS:
-            return bool(before and not before[-1].isdecimal() and _FOOTNOTE.match(text, end))
-        if touching and (before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i")):
+            return bool(before and (following == "[" or not before[-1].isdecimal()) and _FOOTNOTE.match(text, end))
+        if touching and (before in _ABBREVIATIONS or _is_initial(scan, at, before)):
             return before in ("etc", "al", "mg", "p.m", "a.m") and text[end : end + 2].strip()[:1].isupper()
         if touching and before.isdecimal() and len(before) <= 2 and (at < 2 or scan.stems[at - 2] == "\n"):
             return False  # a numbered line
@@ -126,6 +126,11 @@ def _ends_sentence(scan: Scan, at: int) -> bool:
         before = scan.stems[at - 1] if at else ""
         return scan.stems[at] == "." and following == " " and len(before) > 3 and before.isalpha()
     return scan.stems[at] in "!?…" and not following.isalnum()
+
+
+def _is_initial(scan: Scan, at: int, before: str) -> bool:
+    """Whether a letter before a full stop is a name cut short, and not "vitamin D"."""
+    return len(before) == 1 and before.isalpha() and before != "i" and (at < 2 or scan.stems[at - 2] != "vitamin")
 
 
 def _close(
@@ -148,6 +153,7 @@ def _close(
         return intro
     start, end = scan.starts[begin], scan.ends[last - 1]
     closing = scan.stems[last - 1]
+    told = scan.stems[begin : begin + 3] == ["did", "you", "know"]  # a statement, for all its question mark
     at_line = first == 0 or scan.stems[first - 1] == "\n"
     marked = bullet or number or bool(at_line and _BULLET.match(scan.text, scan.ends[first - 1] if first else 0))
     stopped = closing in (".", "!", "?", ";", "…") or (last - 2 > begin and scan.stems[last - 2] == ".")
@@ -158,7 +164,11 @@ def _close(
         over = bool(parts) and parts[-1].marked  # a list with bullets ends where the bullets do
         kind = "item" if intro is not None and not over else "heading"
     asked = scan.stems[begin] == "q" and begin + 1 < last and scan.stems[begin + 1] in (".", ":")
-    asked = asked or closing == "?" or (closing in _CLOSERS and last - 2 >= begin and scan.stems[last - 2] == "?")
+    asked = (
+        asked
+        or (closing == "?" and not told)
+        or (closing in _CLOSERS and last - 2 >= begin and scan.stems[last - 2] == "?")
+    )
     opens = closing == ":" or (
         line and not stopped and not marked and last - begin > 3 and _followed_by_bullet(scan, last)
     )

@@ -27,7 +27,7 @@ _REMEMBERED = 60_000  # stems kept; beyond it the memory is emptied, so that odd
 
 # Words whose stem would be another word's: a rate is no rat, and who notes something denies nothing.
 _KEPT = {
-    "limited": "limited", "forms": "forms",
+    "here": "here", "limited": "limited", "forms": "forms",
     "note": "note", "notes": "note", "noted": "note", "noting": "note", "rate": "rate", "rates": "rate", "rated": "rate",
     "rating": "rate", "ratings": "rate", "care": "care", "cares": "care", "doing": "doing", "being": "being", "bore": "bore",
     "bored": "bore", "site": "site", "sites": "site", "none": "none", "done": "done", "mine": "mine", "wine": "wine",
@@ -239,10 +239,15 @@ def scan(text: str, words: Words) -> Scan:
     known, make = words.stems, words.stem
     stems = [known.get(text[begin:end]) or make(text[begin:end]) for begin, end in spans]
     quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
-    signs = [at for at, piece in enumerate(stems) if piece in _SIGNS]
+    signs = [at for at, piece in enumerate(stems) if piece in _SIGNS and not (piece == "–" and _joins(text, spans[at]))]
     starts, ends = [begin for begin, _ in spans], [end for _, end in spans]
     hits, quiet = _hits(stems, words)
     return Scan(text, starts, ends, stems, hits, quotes, signs, quiet)
+
+
+def _joins(text: str, span: tuple[int, int]) -> bool:
+    """Whether a dash joins two words, as in "dose–response"."""
+    return text[span[0] - 1 : span[0]].isalnum() and text[span[1] : span[1] + 1].isalnum()
 
 
 def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Hit]]:
