@@ -506,8 +506,10 @@ def _numbers_before_mg(text: str) -> tuple[float, ...]:
 _SPOKEN_OF = {
     "bbb_threonate": "brain_mg", "bbb_iv_human": "brain_mg", "bdnf_hippocampus_rat": "bdnf", "gaba_a": "gaba",
     "nmda_block": "nmda", "nmda_oral_mice": "nmda", "fear_acquisition_deficiency": "fear_extinction",
-    "fear_generalisation": "fear_extinction",
 }  # fmt: skip
+
+
+_OF_ITS_OWN = frozenset({"fear_generalisation"})  # near another outcome, and told of apart from it
 
 
 def _of_source(source: Source, mechanisms: Sequence[Mechanism]) -> Paper:
@@ -537,7 +539,10 @@ def _of_source(source: Source, mechanisms: Sequence[Mechanism]) -> Paper:
         kind=kind,
         animal=animal,
         outcomes=frozenset(
-            name for each in mechanisms for name in (_SPOKEN_OF.get(each.id, each.id), each.outcome) if name
+            name
+            for each in mechanisms
+            for name in (_SPOKEN_OF.get(each.id, each.id), None if each.id in _OF_ITS_OWN else each.outcome)
+            if name
         ),
         forms=forms_in(Told(" ".join(each.subject for each in mechanisms))),
         groups=groups_in(Told(source.title)),

@@ -185,7 +185,7 @@ def _about_evidence(here: Here, index: int, clause: Clause, cue: Hit, denied: bo
     subject = next((hit.subject for hit in here.reading.part.hits if hit.subject in families.outcomes), None)
     subject = subject or topic.outcome
     if subject is None:
-        if not here.has("magnesium"):
+        if not here.has("magnesium") and not here.topic.it and not here.topic.told:
             return []
         subject = "general"
     return [

@@ -19,7 +19,7 @@ _ABBREVIATIONS = frozenset(
 )
 _CLOSERS = frozenset("\"”»)]'")
 _BULLET = re.compile(r"[ \t]*(?:[•●▪◦‣·*\-–—✓✔➤►]|\d{1,2}[.)])[ \t]+")
-_FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+|(?:\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+)(?=\s|$)")
+_FOOTNOTE = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[¹²³⁰⁴-⁹]+|[*†‡]+|(?:\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+)(?=\s|$)")
 _LONG_HEADING = 100
 _MOST_WORDS = 250
 _STOPS = frozenset("\n.!?…")
