@@ -102,6 +102,12 @@ def test_the_counts_stand_first_and_the_gravest_first(browser: TestClient, bundl
     assert first.index("Could do harm") < first.index("At odds with the evidence")
 
 
+def test_no_source_names_a_command(browser: TestClient) -> None:
+    page = browser.post("/audit/example").text
+    assert "Where this comes from" in page
+    assert "epsom knowledge show" not in page
+
+
 def test_one_verdict_by_itself_leaves_the_rest_out_and_says_so(browser: TestClient) -> None:
     everything = browser.post("/audit/example").text
     page = browser.get("/audit/report?show=unsafe").text

@@ -219,6 +219,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
 
 
+_ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
 _SUPPLEMENTS = frozenset("us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
@@ -312,7 +313,8 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
     found = []
     if not doses or here.reading.part.question or here.reading.imagined:
         return []
-    warned = bool(here.reading.cues & {"clinician", "kidney"})
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    warned = here.has("clinician", "kidney") or (here.has("limit") and not _ABOVE.isdisjoint(words))
     supplements = any(
         word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america", "europ"))
         or word in _SUPPLEMENTS

@@ -24,7 +24,7 @@ _SHORTEST = 4  # words
 _SIZES = frozenset("point minut mmhg % percent per scal attack scor".split())
 _SURVEYED = frozenset("eat eaten eater diet dietary intak risk".split())
 _GIVEN = frozenset({"given", "past_taking", "study"})
-_PEOPLE = frozenset("who whos whose whom with among".split())
+_PEOPLE = frozenset("who whos whose whom among".split())
 
 
 def remaining_in(here: Here, found: list[Said]) -> list[Said]:
@@ -37,7 +37,7 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     told = here.topic.told or here.has("study")
     if here.has("meta"):
         return []
-    if not told and not (here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item"):
+    if not told and not (here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item" or _goes_on(here)):
         return [] if found else _vanished(here) or _headed(here) or _care(here)
     if found and not told:
         return []
@@ -85,7 +85,7 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
 def _only_names(here: Here, clause: Clause, thing: Hit, wanted: frozenset[str]) -> bool:
     """Whether a thing only says whom it was about: "adults who slept badly", "people with insomnia"."""
     before = here.scan.stems[max(clause.first, thing.first - 3) : thing.first]
-    if not _PEOPLE.isdisjoint(before) and clause.by.keys().isdisjoint(_GIVEN):
+    if (before[-1:] == ["with"] or not _PEOPLE.isdisjoint(before)) and clause.by.keys().isdisjoint(_GIVEN):
         return True
     turns = [hit for hit in clause.hits if hit.cue in wanted]
     return all(hit.first >= thing.first and hit.last <= thing.last and hit.cue != "effect" for hit in turns)
@@ -126,6 +126,11 @@ def _promised(here: Here) -> list[Said]:
             if promises and thing.subject in here.families.outcomes and thing.first > part.first:
                 return [_said(here, index, clause, thing, False, False)]
     return []
+
+
+def _goes_on(here: Here) -> bool:
+    """Whether a sentence that names nothing still tells what magnesium does: "Most people feel calmer within weeks"."""
+    return here.topic.it and here.has("effect") and not here.has("other_thing", "clinician")
 
 
 def _vanished(here: Here) -> list[Said]:
