@@ -28,7 +28,7 @@ _PAID = {"maker": "paid for by a maker", "public": "paid for publicly", "not_tol
 _PAID_SHORT = {"maker": "a maker", "public": "public money", "not_told": "not told"}
 _UNITS = {
     "standard deviations": "parts of the usual spread between people",
-    "ratio": "times as many people",
+    "ratio": "times as many people who got better",
     "mmHg": "points (mmHg)",
     "min": "minutes",
 }
@@ -115,7 +115,13 @@ def forest_caption(forest: Forest) -> str:
         said.append("The filled diamond is our pool.")
     if kinds["published"]:
         said.append("An empty diamond is the pool of a review.")
-    said.append("Each line or diamond is a likely range (95 %).")
+    lines, diamonds = kinds["pooled"] + kinds["beside"], kinds["ours"] + kinds["published"]
+    drawn = "line or diamond" if lines and diamonds else "line" if lines else "diamond"
+    said.append(
+        f"Each {drawn} is a likely range (95 %)."
+        if len(forest.rows) > 1
+        else f"The {drawn} is its likely range (95 %)."
+    )
     if any(each.further for each in forest.rows):
         said.append("The bracket under our pool is where a further study like these would come out.")
     return " ".join(said)

@@ -126,10 +126,12 @@ def _read_all(
         following = readings[index + 1] if index + 1 < len(readings) else None
         if part.question and following is not None and part.hits:
             claims += _answered(reading, following, scanned, topic, families, answers, knowledge, frames)
+        dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
         if part.kind == "heading":
             topic.start_heading(reading, families)
+            if dosed:  # a row of a label: "Magnesium taurate 500 mg"
+                doses += read_doses(reading, scanned, topic, families, knowledge, None)
             continue
-        dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
         if not part.hits and not part.quiet and not dosed:
             continue
         intro = readings[part.intro] if part.intro is not None else None
@@ -220,7 +222,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
 
 
 _ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
-_SUPPLEMENTS = frozenset("us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
+_SUPPLEMENTS = frozenset("upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
@@ -320,7 +322,9 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
         or word in _SUPPLEMENTS
         for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
     )
-    child = child_limit(here.scan.text[here.reading.part.start : here.reading.part.end], knowledge)
+    text = here.scan.text
+    begins = f"{text[here.intro.part.start : here.intro.part.end]} " if here.intro is not None else ""
+    child = child_limit(begins + text[here.reading.part.start : here.reading.part.end], knowledge)
     for dose in doses:
         judgement = judge_dose(dose, warned, supplements, knowledge, child)
         if judgement is None:

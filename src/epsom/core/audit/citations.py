@@ -29,6 +29,7 @@ _FIGURE = re.compile(
     r"\b((?:\d[\d,.]*|[a-z]+)(?:\s|-)(?:years?|points?|minutes?|percent|per cent|weeks?|people|adults|patients)|\d[\d,.]*\s?%)",
     re.I,
 )
+_LOOK_BACK = 30  # sentences before a mention in which its subject is looked for
 _LOOSE = frozenset("a an the of in few many some several more most all these those older few per by for each".split())
 
 
@@ -134,7 +135,7 @@ class _Text:
         if found or mention.sentence < 0:
             return found
         paragraph = self.sentences[mention.sentence].paragraph
-        for index in range(mention.sentence - 1, -1, -1):
+        for index in range(mention.sentence - 1, max(mention.sentence - _LOOK_BACK, 0) - 1, -1):
             before = self.sentences[index]
             last = before.paragraph < paragraph
             if last and not (before.paragraph == paragraph - 1 and self._opens(index)):

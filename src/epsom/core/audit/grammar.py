@@ -244,6 +244,8 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
             continue  # "No, that does not mean ..." answers, and denies nothing by itself
         if not _TAKEN_FOR_TRUE.isdisjoint(stems[hit.last : hit.last + 1]):
             continue  # "I didn't realise it helped" takes for true that it did
+        if hit.first < before and _only_a_case(reading, hit, before, stems):
+            continue  # "if you feel nothing, raise the dose" forbids nothing
         if hit.first < before and before - hit.first <= _SCOPE and not _resumed(stems, hit.last, before):
             count += hit.first - last > 1 or hit.first == clause.first
             last = hit.last
@@ -255,6 +257,12 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
             continue
         count += sum(1 for hit in earlier.get("negation") if _governs(hit, reading))
     return count
+
+
+def _only_a_case(reading: Reading, hit: Hit, before: int, stems: list[str]) -> bool:
+    """Whether a negation stands in the case a sentence begins with, and the word after its comma."""
+    opens = stems[reading.part.first : reading.part.first + 1]
+    return opens in (["if"], ["when"], ["until"], ["unles"]) and "," in stems[hit.last : before]
 
 
 def _resumed(stems: list[str], first: int, last: int) -> bool:

@@ -98,18 +98,23 @@ def _goes_on(before: Mention, mention: Mention, sentences: Sequence[Sentence]) -
 
 def _once(found: list[Mention], entries: list[Mention]) -> list[Mention]:
     """The mentions of the body, each with what its own entry in the list tells; such an entry is taken out of `entries`."""
+    named: dict[tuple[str, int], list[Mention]] = {}
+    for entry in reversed(entries):
+        if entry.cues.surnames and entry.cues.year is not None:
+            named.setdefault((entry.cues.surnames[0], entry.cues.year), []).append(entry)
+    taken: set[int] = set()
     for mention in found:
-        if mention.listed is not None:
+        cues = mention.cues
+        if mention.listed is not None or not cues.surnames or cues.year is None:
             continue
-        for place, entry in enumerate(entries):
-            one, other = mention.cues, entry.cues
-            same = one.surnames and other.surnames and one.surnames[0] == other.surnames[0] and one.year == other.year
-            if same and one.year is not None:
-                join(one, other)
-                mention.marked += entry.marked
-                mention.listed = (entry.start, entry.end)
-                del entries[place]
-                break
+        same = named.get((cues.surnames[0], cues.year))
+        if same:
+            entry = same.pop()
+            join(cues, entry.cues)
+            mention.marked += entry.marked
+            mention.listed = (entry.start, entry.end)
+            taken.add(id(entry))
+    entries[:] = [each for each in entries if id(each) not in taken]
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -299,8 +300,9 @@ def tied(text: str, found: list[Mention], entries: list[Mention], marks: list[Me
                 continue  # another mark stands between
             if number not in into and _same(one.cues, entry.cues):
                 into[number] = one
+    pointing = Counter(id(one) for one in into.values())
     for number, one in into.items():
-        if sum(each is one for each in into.values()) == 1:
+        if pointing[id(one)] == 1:
             entry = by_number[number]
             join(one.cues, entry.cues)
             one.marked, one.listed = entry.marked, (entry.start, entry.end)

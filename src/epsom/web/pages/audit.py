@@ -162,6 +162,7 @@ async def report(request: Request) -> Response:
     from epsom.core.report.shapes import Notes
     from epsom.web import audit_text as cut
     from epsom.web import audit_view as view
+    from epsom.web.pages.evidence import in_words
 
     read = _kept(request)
     if read is None:
@@ -197,7 +198,7 @@ async def report(request: Request) -> Response:
         parts=len(parts),
         doses=view.dose_rows(read.audit, found, notes),
         citations=view.citation_rows(read.audit, found, notes, knowledge),
-        notes=notes.footnotes(),
+        notes=in_words(notes.footnotes()),
     )
 
 

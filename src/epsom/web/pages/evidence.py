@@ -75,7 +75,7 @@ def _cards(request: Request, goal: str | None) -> Response:
         goals=_goals(mine, knowledge),
         mine=mine,
         filled=PEBBLES,
-        notes=_in_words(notes.footnotes()),
+        notes=in_words(notes.footnotes()),
     )
 
 
@@ -129,7 +129,7 @@ def _map(request: Request, goal: str | None) -> Response:
         goals=[each for each in _goals(mine, knowledge) if with_map.intersection(each.outcomes)],
         found=found,
         report=report,
-        notes=() if report is None else _in_words(report.footnotes),
+        notes=() if report is None else in_words(report.footnotes),
         head=HEAD,
         rows=map_rows(arrows),
         key=map_key(),
@@ -158,7 +158,7 @@ async def questions(request: Request) -> Response:
     for each in answers(knowledge):
         lines = [notes.line(_here(text), each.because if not at else ()) for at, text in enumerate(each.answer)]
         items.append((each.id, each.question, lines))
-    return show(request, "evidence_questions.html", items=items, notes=_in_words(notes.footnotes()))
+    return show(request, "evidence_questions.html", items=items, notes=in_words(notes.footnotes()))
 
 
 def _known(request: Request) -> Knowledge:
@@ -189,7 +189,7 @@ async def articles(request: Request) -> Response:
         more = further.pop(_MORE.get(each.id, ""), None)
         items.append((each.id, f"“{each.saying}”", ours, more.ours if more else ()))
     items += [(other.id, other.they.text, other.ours[0], other.ours[1:]) for other in further.values()]
-    return show(request, "evidence_articles.html", items=items, notes=_in_words(notes.footnotes()))
+    return show(request, "evidence_articles.html", items=items, notes=in_words(notes.footnotes()))
 
 
 # --- one outcome ---------------------------------------------------------------------------------------------------------
@@ -234,8 +234,8 @@ def _one(request: Request, desk: Desk, outcome: str) -> Response:
         top=_top_figure(knowledge.verdicts[outcome], weight, forest),
         head=HEAD,
         rows=() if forest is None else forest_rows(forest),
-        notes=_in_words(report.footnotes),
-        beside=_in_words(_of(card.used, beside)),
+        notes=in_words(report.footnotes),
+        beside=in_words(_of(card.used, beside)),
     )
 
 
@@ -254,7 +254,7 @@ def _top_figure(verdict: OutcomeVerdict, weight: Weight, forest: Forest | None) 
     return f"The figure at the top is another one, and not in this picture: {verdict.effect_basis}."
 
 
-def _in_words(notes: Sequence[Footnote]) -> tuple[Footnote, ...]:
+def in_words(notes: Sequence[Footnote]) -> tuple[Footnote, ...]:
     """The footnotes without the names of commands and entries, which say nothing to someone reading a page."""
     return tuple(replace(each, text=_NO_PAPER.sub(_NONE_YET, _COMMAND.sub("", each.text))) for each in notes)
 
