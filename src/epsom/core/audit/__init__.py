@@ -162,6 +162,9 @@ def _read_all(
 
 _STANCES: dict[str, Stance] = {"no": "denied", "yes": "asserted", "perhaps": "hedged"}
 _ASKED = frozenset({"efficacy", "mechanism", "form"})
+_AT_RISK = frozenset({"kidney", "medicine", "drug"})
+_BAD = frozenset("bad danger dangerous harm harmful hurt risky toxic unsaf interact clash".split())
+_FINE = frozenset("saf fin ok okay together mix combin".split())
 
 
 def _answered(
@@ -185,6 +188,11 @@ def _answered(
         for each in find(here, frames)
         if each.kind in _ASKED and each.stance != "denied" and not each.about_evidence
     ]
+    if not said and asked.cues & _AT_RISK:
+        words = frozenset(scanned.stems[asked.part.first : asked.part.last])
+        if (turned == "no" and words & _BAD) or (turned == "yes" and words & _FINE and not words & _BAD):
+            first, last = asked.part.first, following.part.last
+            said = [Said(kind="safety", subject="safety", said="harmless", stance="asserted", first=first, last=last)]
     return _claims(said[:1], here, [], answers, knowledge)
 
 

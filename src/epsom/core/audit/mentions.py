@@ -122,7 +122,7 @@ def _give_context(text: str, sentences: Sequence[Sentence], found: list[Mention]
     """To each mention the places that speak of it."""
     of_sentence: dict[int, list[Mention]] = {}
     for each in found:
-        if each.bare and each.cues.noun:
+        if each.bare:
             continue
         of_sentence.setdefault(each.sentence, []).append(each)
     for mention in found:

@@ -370,7 +370,7 @@ class _Weighed:
 def _by_description(cues: Cues, told: Told, bib: Bibliography, subjects: frozenset[str], around: str) -> Paper | None:
     """The one paper that year, size, dose, length, journal and subject point to; each has its weight, and two agree."""
     groups, meant, forms = groups_in(told), _kinds_meant(cues), forms_in(told)
-    if not forms and "magnesium" not in told.words:
+    if not forms and ("magnesium" not in told.words or "form" in told.words):
         forms = forms_in(Told(around))
     country = _country(cues.noun, told)
     journals = bib.journals_named(cues.journal) if cues.journal else frozenset()
