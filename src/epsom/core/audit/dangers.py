@@ -39,6 +39,7 @@ def dangers_in(here: Here) -> list[Said]:
                     here.has("uptake", "absorbed_poorly", "spacing")
                     or "absorb" in here.scan.stems[cue.last : cue.last + 4]
                     or only_if(here, cue)
+                    or (here.has("clinician") and here.has("ask", "if") and not here.has("report"))
                     or _by_another(here, clause, cue)
                     or here.has("wanting")
                 ):

@@ -19,7 +19,7 @@ _THINGS = frozenset(
 )
 _HAVING = frozenset("with having has had have suffer suffering experienc experienced face facing whose".split())
 _PASSIVE = re.compile(
-    r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorten|shorter|easier|quicker|faster|halv|doubl|tripl|prevent|reliev|treat|lift|calm|soften|benefit|extend|lengthen|prolong|cut|alleviat|diminish|decreas|increas|boost|enhanc|sharpen|deepen|slash|trim|shrank|shrunk|climb|grew)"
+    r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorten|shorter|easier|quicker|faster|halv|doubl|tripl|prevent|reliev|treat|lift|calm|soften|benefit|extend|lengthen|prolong|cut|alleviat|diminish|decreas|increas|boost|enhanc|sharpen|deepen|slash|trim|shrank|shrunk|climb|grew|soar|plummet|plung|dwindl|tumbl|subsid|clear)"
 )
 _MAKE = frozenset({"mak", "made", "put", "giv", "gav", "keep", "kept", "help"})
 _TIED = frozenset("tied linked link involv key behind for essential that which responsibl associat govern".split())
@@ -301,11 +301,18 @@ def _implied(here: Here, clause: Clause, predicate: Hit) -> bool:
     if here.intro is not None and (here.intro.cues & {"magnesium", "pronoun", "low_magnesium"} or here.topic.magnesium):
         return True
     begins = predicate.first - clause.first <= 2
-    if begins and (part.kind == "item" or here.topic.heading_form is not None):
+    if begins and (part.kind == "item" or here.topic.heading_form is not None or _begins_with_a_verb(here)):
         return True
     if here.has("magnesium", "low_magnesium") or here.forms:
         return True
     return here.topic.magnesium and (here.topic.study or here.has("study")) and "other_thing" not in here.reading.cues
+
+
+def _begins_with_a_verb(here: Here) -> bool:
+    """Whether a sentence leaves its doer out: "Improves sleep quality and reduces anxiety." """
+    first = here.reading.part.first
+    raw = here.scan.text[here.scan.starts[first] : here.scan.ends[first]]
+    return here.topic.it and raw[:1].isupper() and raw.endswith("s") and not raw.endswith(("ss", "us", "is"))
 
 
 def _corrects(here: Here, clause: Clause, actor: Hit | None) -> bool:

@@ -44,6 +44,7 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
             found += [each for each in forms_in(here, effects) if not any(overlap(each, other) for other in judged)]
         if cues & _TIMES or ("take" in cues and "pronoun" in cues):
             found += times_in(here)
+        found = [each for each in found if not _set_aside(here, each)] if here.reading.set_aside else found
         if cues & _DOUBTS or ("help" in cues and len(here.reading.clauses) > 1):
             found += doubts_in(here, found)
     found += sold

@@ -22,6 +22,7 @@ _ACTORS = frozenset({"magnesium", "pronoun", "other_mineral", "other_thing", "lo
 _OWNERS = frozenset({"the", "your", "our", "some", "most", "a", "their"})
 _AUXILIARIES = frozenset("can may might will could is are does do has have was were would should it they".split())
 _HARD_BREAKS = frozenset("but although though whereas while yet however because since despite so still".split())
+_CONCEDING = frozenset("whil although though wherea".split())  # up to the comma; what follows stands against it
 _DASHES = frozenset(";:—–-")
 _SCOPE = 14  # words a negation reaches
 _QUOTED_AT_LEAST = 3  # words; shorter quotations are names and scare quotes
@@ -159,6 +160,7 @@ def _cut(part: Part, stems: list[str], marks: list[int], breaks: set[int], forms
     clauses: list[Clause] = []
     current = Clause(part.first, part.last)
     outer: list[Clause] = []
+    concedes = stems[part.first] in _CONCEDING
     for at in marks:
         word = stems[at]
         opens = ""
@@ -176,6 +178,8 @@ def _cut(part: Part, stems: list[str], marks: list[int], breaks: set[int], forms
             continue
         elif at in breaks:
             opens = "hard" if word in _HARD_BREAKS or stems[at] == "even" else "soft"
+        elif word == "," and concedes and at + 1 < part.last:
+            opens, concedes = "hard", False
         elif word == "," and at + 1 < part.last:
             ahead = at + 1 + (stems[at + 1] in ("and", "or", "then", "so"))
             owned = ahead < part.last and stems[ahead] in _OWNERS
@@ -255,7 +259,7 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
         earlier = reading.clauses[back]
         if earlier.aside:
             continue
-        count += sum(1 for hit in earlier.get("negation") if _governs(hit, reading))
+        count += sum(1 for hit in earlier.get("negation") if _governs(hit, reading) or _opens_short(hit, earlier, reading))
     return count
 
 
@@ -271,6 +275,11 @@ def _resumed(stems: list[str], first: int, last: int) -> bool:
         stems[at] in ("and", "but", ",", "or") and at + 1 < last and stems[at + 1] in _AUXILIARIES
         for at in range(first, last)
     )
+
+
+def _opens_short(hit: Hit, clause: Clause, reading: Reading) -> bool:
+    """Whether a sentence begins with what is denied of all: "No supplement, magnesium included, has been shown to ..."."""
+    return hit.first == reading.part.first == clause.first and 2 <= clause.last - clause.first <= 4
 
 
 def _governs(hit: Hit, reading: Reading) -> bool:
