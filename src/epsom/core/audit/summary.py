@@ -42,9 +42,13 @@ def summarise(claims: Sequence[Claim], flags: Sequence[Flag], about: bool, probl
                     them="it" if one else "them", **{"is": "is" if one else "are"}, sells="sells" if one else "sell",
                 )
             )  # fmt: skip
-    found = (
-        f"Of {_number(len(claims))} claims, {listed(parts)}." if len(claims) > 1 else f"There is one claim: {parts[0]}."
-    )
+    if len(claims) == 1:
+        found = f"There is one claim: {parts[0]}."
+    elif len(parts) == 1:
+        count, _, rest = parts[0].partition(" ")
+        found = f"Both claims {rest}." if len(claims) == 2 else f"All {count} claims {rest}."
+    else:
+        found = f"Of {_number(len(claims))} claims, {listed(parts)}."
     return f"{found} {_second(flags, counts)}"
 
 

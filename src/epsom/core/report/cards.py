@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from epsom.core.report.shapes import Line, Notes
 from epsom.core.wording import amount, first_upper, listed
@@ -15,11 +16,10 @@ from epsom.knowledge import Because, Certainty, Knowledge, OutcomeVerdict
 _ARITHMETIC = Because(entry="arithmetic", kind="arithmetic")
 _HARM = "diarrhoea"
 _PLAIN_UNITS = {  # unit: (what is counted, on which scale)
-    "standard deviations": ("of the usual spread between people", ""),
     "GAD-7 points": ("points", " on the GAD-7 anxiety score (0 to 21)"),
     "DASS-42 stress points": ("points", " on the DASS-42 stress score (0 to 42)"),
     "ISI points": ("points", " on the ISI insomnia score (0 to 28)"),
-    "mmHg": ("points (mmHg)", " of the upper blood pressure"),
+    "mmHg": ("points (mmHg)", " in the upper blood pressure"),
     "nmol/day": ("nmol", " in the urine of a day"),
 }
 _COUNTED = ("minutes", "cramps per week", "percentage points")  # these are less or more, the others lower or higher
@@ -90,6 +90,9 @@ def size_of(verdict: OutcomeVerdict) -> str:
     if verdict.measure == "risk ratio":
         between = _between(verdict.ci_low, verdict.ci_high, "times")
         return f"About {_figure(found)} times as many people got better{between}."
+    if verdict.unit == "standard deviations":
+        way = "Higher" if found > 0 else "Lower"
+        return f"{way} by about {_figure(abs(found))} of what people usually differ by{_reach(verdict)}."
     unit, scale = _PLAIN_UNITS.get(verdict.unit or "", (verdict.unit or "", ""))
     return f"About {_figure(abs(found))} {unit} {_ways(verdict)[found > 0]}{scale}{_reach(verdict)}."
 
@@ -117,9 +120,9 @@ def _reach(verdict: OutcomeVerdict) -> str:
 
 
 def _figure(value: float) -> str:
-    if abs(value) >= 10:
-        return f"{value:.0f}"
-    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.1f}".removesuffix(".0")
+    places = "1" if abs(value) >= 10 else "0.01" if abs(value) < 1 else "0.1"
+    rounded = Decimal(str(value)).quantize(Decimal(places), ROUND_HALF_UP)  # 1.15 is 1.2, as people round
+    return f"{rounded.normalize():f}"
 
 
 def _used(verdict: OutcomeVerdict, knowledge: Knowledge, ceiling_mg: float, notes: Notes) -> Iterator[Line]:
