@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from epsom.core.audit.citations import cite
+from epsom.core.audit.dangers import kidneys_dared
 from epsom.core.audit.doses import AMOUNT, child_limit, read_doses
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
@@ -229,6 +230,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
 
 
+_WEAK_KIDNEYS = "With weak kidneys magnesium builds up; how much is safe, if any, is for a doctor who knows the blood values."
 _ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
 _SUPPLEMENTS = frozenset("upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
@@ -333,10 +335,13 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
     text = here.scan.text
     begins = f"{text[here.intro.part.start : here.intro.part.end]} " if here.intro is not None else ""
     child = child_limit(begins + text[here.reading.part.start : here.reading.part.end], knowledge)
+    dared = kidneys_dared(here) is not None
     for dose in doses:
         judgement = judge_dose(dose, warned, supplements, knowledge, child)
         if judgement is None:
             continue
+        if dared and dose.role == "advice":
+            judgement = replace(judgement, verdict="unsafe", reason=_WEAK_KIDNEYS)
         start, end = _around(dose, here)
         stance: Stance = (
             "reported" if dose.role == "reported" else "hedged" if "hedge" in here.reading.cues else "asserted"

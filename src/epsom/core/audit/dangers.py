@@ -128,6 +128,22 @@ def dangers_in(here: Here) -> list[Said]:
     return found
 
 
+_HEEDED = frozenset(
+    "caution clinician negation ask kidney_care large_harm study told_study check_levels low_magnesium reject".split()
+)
+
+
+def kidneys_dared(here: Here) -> Said | None:
+    """Magnesium handed to people with weak kidneys without a word of care: "if you have kidney disease, take 400 mg"."""
+    if not here.about or not here.has("weak_kidneys") or not here.has("take", "advice", "called_safe"):
+        return None
+    if not here.reading.cues.isdisjoint(_HEEDED) or here.reading.set_aside:
+        return None
+    whole = Clause(here.reading.part.first, here.reading.part.last)
+    cue = next(hit for hit in here.reading.part.hits if hit.cue == "weak_kidneys")
+    return replace(_safe(here, 0, whole, cue, "safety", "kidney_fine", plain=True), stance="asserted")
+
+
 def kidney_in(here: Here) -> Hit | None:
     """The kidneys of a sentence, and not somebody who looks after them: a "kidney nurse"."""
     hits = here.reading.part.hits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from epsom.core.audit.dangers import dangers_in
+from epsom.core.audit.dangers import dangers_in, kidneys_dared
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
 from epsom.core.audit.frames import Frame, frames_in
@@ -55,6 +55,9 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
         if alone:
             found = [each for each in found if not any(_replaced(each, other) for other in alone)] + alone
         found += [each for each in beside if not any(same_words(each, other) for other in found)]
+    dared = kidneys_dared(here)
+    if dared is not None:
+        found = [*(each for each in found if each.kind not in ("safety", "timing")), dared]
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 
