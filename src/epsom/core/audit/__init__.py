@@ -233,6 +233,7 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
 _WEAK_KIDNEYS = "With weak kidneys magnesium builds up; how much is safe, if any, is for a doctor who knows the blood values."
 _ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
 _SUPPLEMENTS = frozenset("upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
+_GOING_ON = ("it", "ther", "by", "without", "with", "too", "low", "also", "and", "when")
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
@@ -262,7 +263,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return True
     if said.kind == "efficacy":
         return True
-    return here.topic.it and opens not in _OTHER_THINGS
+    return here.topic.it and opens not in _OTHER_THINGS and (here.has("pronoun") or opens in _GOING_ON)
 
 
 def _claims(

@@ -49,7 +49,9 @@ def dangers_in(here: Here) -> list[Said]:
         if not about and not (here.topic.magnesium and not here.has("other_mineral")):
             continue
         for cue in clause.get("side_effects")[:1]:
-            if not clause.has("harmless") and not here.has("no_risk_at_all", "push_on") and _causes(here, clause, cue):
+            if clause.has("harmless") or here.has("no_risk_at_all", "push_on") or _relieved(here):
+                continue
+            if _causes(here, clause, cue):
                 found.append(_safe(here, index, clause, cue, "safety", "side_effects"))
         if not any(each.said == "harmless" for each in found):
             for cue in clause.get("harmless_use")[:1]:
@@ -129,7 +131,12 @@ def dangers_in(here: Here) -> list[Said]:
 
 
 _HEEDED = frozenset(
-    "caution clinician negation ask kidney_care large_harm study told_study check_levels low_magnesium reject".split()
+    "caution clinician negation ask kidney_care large_harm study told_study check_levels low_magnesium reject medicine drug".split()
+)
+
+
+_ALARM_HEEDED = frozenset(
+    "caution clinician negation side_effects too_much kidney reject study told_study".split()
 )
 
 
@@ -142,6 +149,25 @@ def kidneys_dared(here: Here) -> Said | None:
     whole = Clause(here.reading.part.first, here.reading.part.last)
     cue = next(hit for hit in here.reading.part.hits if hit.cue == "weak_kidneys")
     return replace(_safe(here, 0, whole, cue, "safety", "kidney_fine", plain=True), stance="asserted")
+
+
+def _relieved(here: Here) -> bool:
+    """Whether it is an item of a list of what magnesium is said to ease: "It can reduce symptoms like: ..."."""
+    intro = here.intro.cues if here.intro is not None else frozenset()
+    return here.reading.part.kind == "item" and "help" in intro and intro.isdisjoint({"side_effects", "kidney", "caution"})
+
+
+def alarm_soothed(here: Here) -> Said | None:
+    """Chest pain, breathlessness or thoughts of suicide that magnesium is said to ease, and no word of a doctor."""
+    intro = here.intro.cues if here.intro is not None else frozenset()
+    if not here.has("alarm_sign") or not here.reading.cues.isdisjoint(_ALARM_HEEDED) or not intro.isdisjoint(_ALARM_HEEDED):
+        return None
+    eased = here.about and (here.has("instead_of_care", "swaps") or (here.has("help") and not here.has("check_up")))
+    if not eased and not ("help" in intro and here.reading.part.kind == "item"):
+        return None
+    whole = Clause(here.reading.part.first, here.reading.part.last)
+    cue = next(hit for hit in here.reading.part.hits if hit.cue == "alarm_sign")
+    return replace(_safe(here, 0, whole, cue, "safety", "alarm", plain=True), stance="asserted")
 
 
 def kidney_in(here: Here) -> Hit | None:

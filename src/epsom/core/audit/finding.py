@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from epsom.core.audit.dangers import dangers_in, kidneys_dared
+from epsom.core.audit.dangers import alarm_soothed, dangers_in, kidneys_dared
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
 from epsom.core.audit.frames import Frame, frames_in
@@ -58,6 +58,9 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     dared = kidneys_dared(here)
     if dared is not None:
         found = [*(each for each in found if each.kind not in ("safety", "timing")), dared]
+    alarm = alarm_soothed(here)
+    if alarm is not None:
+        found = [*(each for each in found if each.kind != "safety"), alarm]
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 

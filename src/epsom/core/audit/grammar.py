@@ -141,8 +141,8 @@ def _clauses(part: Part, scan: Scan, forms: frozenset[str]) -> list[Clause]:
     breaks = {
         hit.first
         for hit in hits
-        if hit.cue == "break" and hit.first > part.first and (stems[hit.first] != "who" or stems[hit.first - 1] == ",")
-    }  # "those who took it slept longer" is one clause
+        if hit.cue == "break" and hit.first > part.first and (stems[hit.first] not in ("who", "stil") or stems[hit.first - 1] == ",")
+    }  # "those who took it slept longer" is one clause, and so is "the findings are still mixed"
     if not signs and not breaks:
         whole = Clause(part.first, part.last)
         _share_hits([whole], hits)

@@ -56,7 +56,7 @@ _LEAVES_THINGS = frozenset(
 # Parts of statements that the grammar or a finder asks for itself; all others are looked at only by frames, and so are
 # kept apart: most of what is marked in a text is theirs.
 ASKED_FOR = frozenset(
-    "any_dose asked_person asks_first at_that_dose belittles beside_it brings_on by_then called_safe check_up counts delicate"
+    "alarm_sign any_dose asked_person asks_first at_that_dose belittles beside_it brings_on by_then called_safe check_up counts delicate"
     " delicate_care divided draining_drug drip_in_hospital drops epsom glycine gut_trouble helps_with kept_out kidney_care"
     " lacking large_harm loose_gut may_drop_it measured natural_myth need_most negated_twice no_interplay no_matter_when"
     " no_risk_at_all not_to_fear off_it on_the_plate on_the_skin only_a_little pair_named people poisoned prescribed push_on"
