@@ -263,7 +263,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return True
     if said.kind == "efficacy":
         return True
-    return here.topic.it and opens not in _OTHER_THINGS and (here.has("pronoun") or opens in _GOING_ON)
+    return here.topic.it and opens not in _OTHER_THINGS and ("it" in words or opens in _GOING_ON)
 
 
 def _claims(
