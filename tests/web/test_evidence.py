@@ -39,7 +39,7 @@ def test_the_cards_of_a_goal(browser: TestClient, notebook: Notebook) -> None:
         ("total_sleep_time", "About 16 minutes more; anything from 6 less to 38 more is possible."),
         ("muscle_cramps", "About 0.18 cramps per week less; anything from 0.84 less to 0.49 more is possible."),
         ("diarrhoea", "About 19 in 100 people."),
-        ("constipation", "About 2.8 times as many people got better, likely between 1.1 and 6.9 times."),
+        ("constipation", "About 2.8 times as many people got better, likely between 1.2 and 6.9 times."),
         ("ptsd", "No usable number. That is not the same as no effect."),
     ],
 )

@@ -89,6 +89,7 @@ def audit(text: str, knowledge: Knowledge) -> Audit:
     ]
     citations = cite(read_text, sentences, knowledge, outcomes) if about else ()
     _leave_out_references(readings, citations, read_text)
+    _leave_out_what_follows(readings, scanned)
     claims, doses = _read_all(readings, scanned, families, answers, knowledge)
     claims, citations = _tied(claims, citations, sentences, _uncertain(families, knowledge), knowledge)
     flags = find_flags(scanned, readings, claims, doses, citations) if about else ()
@@ -219,6 +220,34 @@ def _leave_out_references(readings: list[Reading], citations: Sequence[Citation]
             reading.set_aside = reading.wholly = reading.listed = True
 
 
+_SOURCES = frozenset("referenc sourc bibliography citation citations works literatur footnot reading".split())
+_COMMENTS = (
+    ["leav", "a", "reply"],
+    ["leav", "a", "comment"],
+    ["post", "a", "comment"],
+    ["join", "the", "conversation"],
+)
+
+
+def _leave_out_what_follows(readings: list[Reading], scanned: Scan) -> None:
+    """Under "References" nothing is claimed until the next heading; what stands under "2 Comments" is not the article's."""
+    listed = told_by_readers = False
+    for reading in readings:
+        part = reading.part
+        words = [word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()]
+        if len(words) <= 3:
+            if words[-1:] in (["comment"], ["comments"]) and len(words) < part.last - part.first <= 3:
+                told_by_readers = True  # "2 Comments"
+            elif words in _COMMENTS or words == ["comment"]:
+                told_by_readers = True
+            elif part.kind == "heading" or scanned.text[part.end : part.end + 1] in ("\n", ":", ""):
+                listed = bool(words) and not _SOURCES.isdisjoint(words) and words[0] != "food"
+        elif part.kind == "heading" and not _REFERENCE.search(scanned.text, part.start, part.end):
+            listed = False
+        if told_by_readers or listed:
+            reading.set_aside = reading.wholly = reading.listed = True
+
+
 def _over_limit(doses: list[AuditDose]) -> bool:
     """Whether one of the amounts last named passes a limit for supplements."""
     return any(dose.over_250 in ("yes", "possible") for dose in doses[-3:])
@@ -230,9 +259,13 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
 
 
-_WEAK_KIDNEYS = "With weak kidneys magnesium builds up; how much is safe, if any, is for a doctor who knows the blood values."
+_WEAK_KIDNEYS = (
+    "With weak kidneys magnesium builds up; how much is safe, if any, is for a doctor who knows the blood values."
+)
 _ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
-_SUPPLEMENTS = frozenset("upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split())
+_SUPPLEMENTS = frozenset(
+    "upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split()
+)
 _GOING_ON = ("it", "ther", "by", "without", "with", "too", "low", "also", "and", "when")
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 

@@ -56,7 +56,9 @@ _STRONG = re.compile(
 _STRONG_SIGN = re.compile(
     r"(?:prov(?:e|es|ed|en|ing)|proof|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|ground\w+|conclusive\w*|definitive\w*|doubt|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|effective|well|everyone|settled|once|abolish\w*|regrow\w*|measures?|miraculous\w*|days|establish\w*|heal(?:s|ed)?|vanish\w*|disappear\w*|rewir\w+|chang\w+|confirm(?:s|ed)?)"
 )
-_OUT_OF_REACH = re.compile(r"(?:\s\w+){0,3}\s(?:challenging|difficult|hard|impossible|lacking|missing|unlikely)\b", re.I)
+_OUT_OF_REACH = re.compile(
+    r"(?:\s\w+){0,3}\s(?:challenging|difficult|hard|impossible|lacking|missing|unlikely)\b", re.I
+)
 _NOT_STRONG = re.compile(r"\b(?:not|never|no|n't|hardly|far from|isn't|doesn't|did not|cannot)\b[^.;]{0,30}$", re.I)
 _LIMITS = re.compile(
     r"\b(?:small|tiny|only \w+ (?:people|adults|trials|studies|patients)|open[- ]label|no placebo|without (?:a )?(?:placebo|dummy)|not blind\w*|unblinded|fund\w*|paid for|sponsor\w*|maker|manufacturer|compan(?:y|ies)|industry|low[- ](?:quality|certainty)|very low|weak|limited|limitation|caution|caveat|uncertain|combin\w+|together with|alongside|mixture|vitamin b-?6|pyridoxine|melatonin|zinc|not (?:prove|conclusive|show)|mice|rats|animals?|rodents?|inconsistent|mixed|knew (?:what|when|which|that))\b",

@@ -135,9 +135,7 @@ _HEEDED = frozenset(
 )
 
 
-_ALARM_HEEDED = frozenset(
-    "caution clinician negation side_effects too_much kidney reject study told_study".split()
-)
+_ALARM_HEEDED = frozenset("caution clinician negation side_effects too_much kidney reject study told_study".split())
 
 
 def kidneys_dared(here: Here) -> Said | None:
@@ -154,13 +152,19 @@ def kidneys_dared(here: Here) -> Said | None:
 def _relieved(here: Here) -> bool:
     """Whether it is an item of a list of what magnesium is said to ease: "It can reduce symptoms like: ..."."""
     intro = here.intro.cues if here.intro is not None else frozenset()
-    return here.reading.part.kind == "item" and "help" in intro and intro.isdisjoint({"side_effects", "kidney", "caution"})
+    return (
+        here.reading.part.kind == "item" and "help" in intro and intro.isdisjoint({"side_effects", "kidney", "caution"})
+    )
 
 
 def alarm_soothed(here: Here) -> Said | None:
     """Chest pain, breathlessness or thoughts of suicide that magnesium is said to ease, and no word of a doctor."""
     intro = here.intro.cues if here.intro is not None else frozenset()
-    if not here.has("alarm_sign") or not here.reading.cues.isdisjoint(_ALARM_HEEDED) or not intro.isdisjoint(_ALARM_HEEDED):
+    if (
+        not here.has("alarm_sign")
+        or not here.reading.cues.isdisjoint(_ALARM_HEEDED)
+        or not intro.isdisjoint(_ALARM_HEEDED)
+    ):
         return None
     eased = here.about and (here.has("instead_of_care", "swaps") or (here.has("help") and not here.has("check_up")))
     if not eased and not ("help" in intro and here.reading.part.kind == "item"):

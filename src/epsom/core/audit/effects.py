@@ -10,6 +10,8 @@ from epsom.core.audit.shapes import Stance
 from epsom.core.audit.topics import LEVELS, actor_of
 from epsom.core.audit.words import Hit
 
+_DIAGNOSES = frozenset({"bipolar"})
+_SIGNS_OF_THEM = frozenset({"depression", "general"})
 _NEAR = 14  # words between what helps and what is helped
 _AFTER = 7
 _THINGS = frozenset(
@@ -41,6 +43,9 @@ def effects_in(here: Here) -> list[Said]:
 
     for index, clause in enumerate(here.reading.clauses):
         objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
+        named_illness = [hit for hit in clause.hits if hit.subject in _DIAGNOSES] if objects else []
+        if named_illness:  # a diagnosis outranks its signs: "mood fluctuations associated with bipolar disorder"
+            objects = [hit for hit in objects if hit.subject not in {*_SIGNS_OF_THEM, *_DIAGNOSES}] + named_illness[:1]
         if (
             here.scan.stems[clause.first : clause.first + 1] == ["stil"]
             or clause.has("more_dose")

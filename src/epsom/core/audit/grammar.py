@@ -141,7 +141,9 @@ def _clauses(part: Part, scan: Scan, forms: frozenset[str]) -> list[Clause]:
     breaks = {
         hit.first
         for hit in hits
-        if hit.cue == "break" and hit.first > part.first and (stems[hit.first] not in ("who", "stil") or stems[hit.first - 1] == ",")
+        if hit.cue == "break"
+        and hit.first > part.first
+        and (stems[hit.first] not in ("who", "stil") or stems[hit.first - 1] == ",")
     }  # "those who took it slept longer" is one clause, and so is "the findings are still mixed"
     if not signs and not breaks:
         whole = Clause(part.first, part.last)
@@ -259,7 +261,9 @@ def negations(reading: Reading, index: int, before: int, stems: list[str]) -> in
         earlier = reading.clauses[back]
         if earlier.aside:
             continue
-        count += sum(1 for hit in earlier.get("negation") if _governs(hit, reading) or _opens_short(hit, earlier, reading))
+        count += sum(
+            1 for hit in earlier.get("negation") if _governs(hit, reading) or _opens_short(hit, earlier, reading)
+        )
     return count
 
 

@@ -176,9 +176,7 @@ def _mechanism(
         return Judgement(verdict=judged.verdict, reason=judged.reason, because=because or judged.because)
     answer = answers.get((said.subject, said.said)) or (answers.get((said.said, "")) if said.said else None)
     answer = answer or answers.get((said.subject, ""))
-    told_of_animals = (
-        said.in_animals and said.studied and not said.outsized and said.stance in ("asserted", "reported")
-    )
+    told_of_animals = said.in_animals and said.studied and not said.outsized and said.stance in ("asserted", "reported")
     if answer is None and subject is not None and subject.verdict:  # an outcome, seen in animals
         outcome = knowledge.verdicts[subject.verdict]
         fair = said.stance == "denied" or (told_of_animals and _seen_in_animals(None, subject.verdict, knowledge))

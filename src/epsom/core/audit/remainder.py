@@ -37,7 +37,9 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     told = here.topic.told or here.has("study")
     if here.has("meta"):
         return []
-    if not told and not (here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item" or _goes_on(here)):
+    if not told and not (
+        here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item" or _goes_on(here)
+    ):
         return [] if found else _vanished(here) or _headed(here) or _care(here)
     if found and not told:
         return []
@@ -46,7 +48,14 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     more = _results(here, found, told)
     if more or found:
         return more
-    return _promised(here) or _vanished(here) or _unnamed(here, told) or _headed(here) or _limits(here, told) or _care(here)
+    return (
+        _promised(here)
+        or _vanished(here)
+        or _unnamed(here, told)
+        or _headed(here)
+        or _limits(here, told)
+        or _care(here)
+    )
 
 
 def _results(here: Here, found: list[Said], told: bool) -> list[Said]:

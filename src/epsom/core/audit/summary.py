@@ -62,4 +62,4 @@ def _second(flags: Sequence[Flag], counts: object) -> str:
         return "It promises more than anyone can."
     if "omits_kidney_and_drug_warning" in ids:
         return "It does not say that weak kidneys or some medicines are reasons to ask first."
-    return "It names reasons for care."
+    return "The text as a whole raised no flag."
