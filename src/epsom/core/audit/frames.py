@@ -63,7 +63,7 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     if not asked:
         return alone, beside
     marks = _marks(here)
-    hits = sorted((*here.reading.part.hits, *here.reading.part.quiet), key=_place)
+    hits = sorted((*here.reading.part.hits, *map(Hit._make, here.reading.part.quiet)), key=_place)
     for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in asked):
         for frame in frames[name]:
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):

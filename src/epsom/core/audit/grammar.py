@@ -94,7 +94,7 @@ def read(part: Part, scan: Scan, forms: frozenset[str]) -> Reading:
     """Read one part; `forms` are the subjects that are forms of magnesium."""
     if not part.hits and not part.quiet:
         return Reading(part, [Clause(part.first, part.last)], frozenset())
-    cues = frozenset([hit.cue for hit in (*part.hits, *part.quiet)])
+    cues = frozenset([mark[2] for mark in (*part.hits, *part.quiet)])
     subjects = frozenset([hit.subject for hit in part.hits if hit.subject])
     reading = Reading(part, _clauses(part, scan, forms), cues, subjects)
     reading.imagined = _is_imagined(part, cues)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
-from epsom.core.audit.words import Hit, Scan
+from epsom.core.audit.words import Hit, Mark, Scan
+
+Marked = TypeVar("Marked", bound=Mark)  # a phrase with its place, or the bare mark of one
 
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st vs eg ie etc al approx ca no fig vol pp jr sr inc ltd dept est e.g i.e cf resp u.s u.k a.m p.m "
@@ -39,7 +41,7 @@ class Part:
     intro: int | None = None  # index of the part that opens the list
     marked: bool = False  # begins with a bullet or a number
     hits: list[Hit] = field(default_factory=list)
-    quiet: list[Hit] = field(default_factory=list)  # what only frames ask for
+    quiet: list[Mark] = field(default_factory=list)  # what only frames ask for
 
 
 def split(scan: Scan) -> list[Part]:
@@ -225,10 +227,10 @@ def _give_hits(parts: list[Part], scan: Scan) -> None:
         part.quiet = _within(part, scan.quiet)
 
 
-def _within(part: Part, hits: list[Hit]) -> list[Hit]:
+def _within(part: Part, hits: list[Marked]) -> list[Marked]:
     mine = hits[bisect_left(hits, (part.first,)) : bisect_left(hits, (part.last,))]
     last = part.last
-    return [hit for hit in mine if hit.last <= last] if any(hit.last > last for hit in mine[-_LATE:]) else mine
+    return [hit for hit in mine if hit[1] <= last] if any(hit[1] > last for hit in mine[-_LATE:]) else mine
 
 
 _LATE = 24  # phrases at the end of a part, among which are all that may run over it

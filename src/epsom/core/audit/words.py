@@ -77,6 +77,9 @@ class Hit(NamedTuple):
     subject: str
 
 
+Mark = tuple[int, int, str, str]  # a hit that is not yet one: most are looked at only for their class
+
+
 class Node:
     """One word of the tree: what ends here, and what may follow."""
 
@@ -226,7 +229,7 @@ class Scan(NamedTuple):
     hits: list[Hit]
     quotes: list[int]  # words that are quotation marks
     signs: list[int]  # words that are signs, or a comma: where a clause may end
-    quiet: list[Hit]  # parts of statements that only frames ask for, in their order
+    quiet: list[Mark]  # parts of statements that only frames ask for, in their order
 
 
 _SIGNS = frozenset(";:—–-()[],")
@@ -250,10 +253,10 @@ def _joins(text: str, span: tuple[int, int]) -> bool:
     return text[span[0] - 1 : span[0]].isalnum() and text[span[1] : span[1] + 1].isalnum()
 
 
-def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Hit]]:
+def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Mark]]:
     """The longest phrase that begins at a word, and every part of a statement; parts hide nothing and are not hidden."""
     found: list[Hit] = []
-    quiet: list[Hit] = []
+    quiet: list[Mark] = []
     count = len(stems)
     begins = words.begins
     free = 0  # the first word that no phrase has taken yet
@@ -277,8 +280,8 @@ def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Hit]]:
         while part is not None:
             for cue, subject in part.meanings:
                 found.append(Hit(at, ahead, cue, subject))
-            for cue, subject in part.quiet:
-                quiet.append(Hit(at, ahead, cue, subject))
+            for meaning in part.quiet:
+                quiet.append((at, ahead, *meaning))
             if not part.following or ahead >= count:
                 break
             part = part.following.get(stems[ahead])
