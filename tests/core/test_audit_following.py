@@ -1,0 +1,189 @@
+"""What the audit reads over more than one sentence: studies, short answers, lists, words in front, sources, readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from epsom.core.audit import Audit, audit
+from epsom.knowledge.load import load
+
+KNOWLEDGE = load()
+
+
+def read(text: str) -> Audit:
+    return audit(text, KNOWLEDGE)
+
+
+def verdicts(text: str) -> set[tuple[str, str, str]]:
+    return {(claim.kind, claim.subject, claim.verdict) for claim in read(text).claims}
+
+
+TOLD = "A 2012 trial gave 46 older people with insomnia 500 mg of magnesium or a placebo for eight weeks. "
+
+
+# --- a study goes on ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("then", "subject"),
+    [
+        ("Those in the magnesium group fell asleep sooner.", "sleep_onset_latency"),
+        ("They dropped off sooner than those on placebo.", "sleep_onset_latency"),
+        ("In the end their insomnia scores were better than with placebo.", "insomnia"),
+        ("Scores of depression had fallen by two points more.", "depression"),
+    ],
+)
+def test_a_result_told_in_the_next_sentence_is_reported(then: str, subject: str) -> None:
+    found = [claim for claim in read(TOLD + then).claims if claim.kind == "efficacy" and claim.subject == subject]
+    assert [claim.stance for claim in found] == ["reported"]
+    assert found[0].verdict in ("supported", "mixed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOLD + "Total sleep time rose by 16 minutes, which was not significant.",
+        "In a trial of magnesium, sleep improved equally in both groups.",
+        TOLD + "Sleep was no better than with placebo.",
+    ],
+)
+def test_what_came_to_nothing_is_denied(text: str) -> None:
+    found = [claim for claim in read(text).claims if claim.kind == "efficacy"]
+    assert {(claim.stance, claim.verdict) for claim in found} == {("denied", "supported")}
+
+
+def test_what_a_study_lacked_is_told_of_it() -> None:
+    text = "In a trial of 126 adults magnesium lowered depression scores. There was no dummy pill."
+    assert ("efficacy", "depression", "supported") in verdicts(text)
+
+
+def test_a_study_in_rats_told_of_rats_holds_and_told_of_people_does_not() -> None:
+    rats = "A study gave rats magnesium L-threonate. The rats kept new learning that a danger was over for longer."
+    assert all(claim.verdict in ("supported", "mixed") for claim in read(rats).claims)
+    people = verdicts("Magnesium L-threonate helps people unlearn old fears.")
+    assert {verdict for _, _, verdict in people} == {"unsupported"}
+
+
+# --- how much --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "subject", "verdict"),
+    [
+        # Zhang 2016: 2 mmHg; Mah and Pitre 2021: 17 minutes sooner. Four times as much is far off.
+        ("Magnesium lowers blood pressure by 20 points.", "blood_pressure", "contradicted"),
+        ("Magnesium lowers blood pressure by 2 points.", "blood_pressure", "supported"),
+        ("Magnesium makes people fall asleep two hours sooner.", "sleep_onset_latency", "contradicted"),
+        ("Magnesium doubles deep sleep.", "sleep_quality", "unsupported"),
+    ],
+)
+def test_a_size_is_held_against_what_trials_found(text: str, subject: str, verdict: str) -> None:
+    assert ("efficacy", subject, verdict) in verdicts(text)
+
+
+# --- short answers -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Magnesium is popular. Does magnesium cure cramps? It does not.", ("efficacy", "muscle_cramps", "supported")),
+        ("Magnesium is popular. Is it good for cramps at night? No.", ("efficacy", "muscle_cramps", "supported")),
+        ("Magnesium is easy. Isn't it bad for the kidneys? No. That's a myth.", ("safety", "safety", "unsafe")),
+    ],
+)
+def test_a_question_and_its_curt_answer_are_one_statement(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in verdicts(text)
+
+
+def test_a_question_alone_claims_nothing() -> None:
+    assert read("Does magnesium help you sleep?").claims == ()
+
+
+def test_a_saying_that_is_taken_back_is_not_the_texts() -> None:
+    text = "People say that magnesium cures anxiety. It doesn't."
+    assert all(claim.stance == "denied" for claim in read(text).claims)
+
+
+def test_a_distance_does_not_cross_a_but() -> None:
+    text = "Friends say that magnesium cures everything, but it can cause diarrhoea in large amounts."
+    assert {(claim.kind, claim.verdict) for claim in read(text).claims} == {("safety", "supported")}
+
+
+# --- lists, words in front, what is not the article's ----------------------------------------------------------------------------
+def test_promises_in_a_list_are_claims() -> None:
+    text = "Why people love our magnesium\n\n• Ends panic attacks\n• Deep, unbroken sleep from the very first night\n"
+    assert {claim.subject for claim in read(text).claims if claim.kind == "efficacy"} == {"anxiety", "sleep_quality"}
+
+
+def test_a_word_in_front_names_the_outcome() -> None:
+    text = "What magnesium can do.\n\nMigraine. Taken daily, large doses cut the number of attacks for some people.\n"
+    assert ("efficacy", "migraine", "mixed") in verdicts(text) or ("efficacy", "migraine", "supported") in verdicts(
+        text
+    )
+
+
+def test_a_list_of_sources_claims_nothing() -> None:
+    text = (
+        "Magnesium may help sleep a little.\n\nReferences\n"
+        "1. Held K et al. Oral Mg2+ supplementation reverses age-related sleep changes. Pharmacopsychiatry 2002;35:135-143.\n"
+        "2. De Souza MC et al. Magnesium alone ends premenstrual anxiety. J Womens Health 2000;9:131-139.\n"
+    )
+    assert {claim.start < text.index("References") for claim in read(text).claims} == {True}
+
+
+def test_what_readers_write_below_is_not_the_articles() -> None:
+    text = "Magnesium may help sleep a little.\n\n2 Comments\n\nMagnesium cured my restless legs in two days.\n"
+    assert {claim.start < text.index("2 Comments") for claim in read(text).claims} == {True}
+
+
+@pytest.mark.parametrize("sign", ["²", "¹", "³", "½", "①", "٣"])
+def test_an_odd_digit_stops_nothing(sign: str) -> None:
+    assert read(f"In a trial magnesium improved sleep by {sign} points more than placebo.{sign} It helped.").claims
+
+
+@pytest.mark.parametrize("text", ["Magnesium helps sleep (", "Magnesium (", "A trial of magnesium [", "(("])
+def test_an_empty_bracket_stops_nothing(text: str) -> None:
+    read(text)
+
+
+# --- what must never pass ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you have kidney disease, take 400 mg of magnesium a day.",
+        "Adults with kidney disease can safely take 200 mg of magnesium a day.",
+        "With stage 4 kidney failure, take 400 mg of magnesium daily.",
+        "People with chronic kidney disease can take magnesium.",
+        "Magnesium relieves chest pain and breathlessness.",
+        "Take magnesium for panic attacks with chest pain instead of going to the emergency room.",
+        "Magnesium can reduce symptoms like:\n- Shortness of breath or tight chest\n- tense shoulders\n",
+        "Take magnesium. If you feel nothing, raise the dose until your stool turns loose.",
+    ],
+)
+def test_what_could_do_harm_is_said_and_never_called_right(text: str) -> None:
+    found = {claim.verdict for claim in read(text).claims}
+    assert "unsafe" in found and "supported" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you have kidney disease, ask your doctor before you take magnesium.",
+        "Do not take magnesium if you have kidney disease.",
+        "Magnesium supplements can build up in people with kidney disease.",
+        "Older adults are more likely to have weak kidneys and to take medicines that clash with magnesium.",
+        "Too much magnesium can cause trouble breathing; go to the emergency room.",
+        "If you want to come off your medicine, see your doctor first; magnesium is no swap.",
+    ],
+)
+def test_a_caution_is_never_called_harmful(text: str) -> None:
+    assert {claim.verdict for claim in read(text).claims} <= {"supported", "mixed"}
+
+
+# --- fair words ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The findings on magnesium and anxiety are still mixed.", ("efficacy", "anxiety", "supported")),
+        ("No supplement, magnesium included, has been shown to treat PTSD.", ("efficacy", "ptsd", "supported")),
+        ("Magnesium is popular. Whether it helps with burnout has never been tested.", ("efficacy", "burnout", "supported")),
+        ("While magnesium isn't a cure-all, research suggests it may support sleep.", ("efficacy", "sleep_quality", "mixed")),
+    ],
+)  # fmt: skip
+def test_a_fair_word_is_read_as_meant(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in verdicts(text)
