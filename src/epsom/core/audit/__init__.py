@@ -98,7 +98,7 @@ def audit(text: str, knowledge: Knowledge) -> Audit:
         citations=citations,
         doses=tuple(doses),
         flags=flags,
-        summary=summarise(claims, flags, about, problems),
+        summary=summarise(claims, flags, problems, citations),
         language=language,
         about_magnesium=about,
         problems=problems,

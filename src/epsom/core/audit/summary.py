@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from epsom.core.audit.shapes import Claim, Flag
+from epsom.core.audit.shapes import Citation, Claim, Flag
 from epsom.core.wording import listed
 
+# How a paper can differ from what is told of it; what is only left out is not counted.
+_OTHERWISE = frozenset(
+    "wrong_year wrong_title wrong_journal wrong_authors wrong_identifier wrong_design wrong_outcome wrong_number"
+    " wrong_population wrong_dose says_something_else overstated does_not_exist".split()
+)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _HOW = {
     "supported": "{} {holds} up",
@@ -23,13 +28,18 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def summarise(claims: Sequence[Claim], flags: Sequence[Flag], about: bool, problems: Sequence[str]) -> str:
+def summarise(
+    claims: Sequence[Claim],
+    flags: Sequence[Flag],
+    problems: Sequence[str],
+    citations: Sequence[Citation] = (),
+) -> str:
     """Two sentences on a text; the problem itself when there is nothing else to say."""
     if not claims:
         if problems:
             return problems[0]
         first = "I found no claim about magnesium here that I can judge."
-        return f"{first} {_second(flags, {})}"
+        return f"{first} {_second(flags, citations)}"
     counts = Counter(claim.verdict for claim in claims)
     parts = []
     for verdict, words in _HOW.items():
@@ -49,13 +59,17 @@ def summarise(claims: Sequence[Claim], flags: Sequence[Flag], about: bool, probl
         found = f"Both claims {rest}." if len(claims) == 2 else f"All {count} claims {rest}."
     else:
         found = f"Of {_number(len(claims))} claims, {listed(parts)}."
-    return f"{found} {_second(flags, counts)}"
+    return f"{found} {_second(flags, citations)}"
 
 
-def _second(flags: Sequence[Flag], counts: object) -> str:
+def _second(flags: Sequence[Flag], citations: Sequence[Citation]) -> str:
     ids = {flag.id for flag in flags}
     if "dose_above_ul_without_warning" in ids:
         return "It advises a dose that can pass the limits for supplements and does not say so."
+    named = {each.resolves_to or each.text: each for each in citations if each.verdict != "unidentifiable"}
+    off = [each for each in named.values() if _OTHERWISE.intersection(each.discrepancies)]
+    if len(off) > 1 and 2 * len(off) >= len(named):
+        return f"Of {_number(len(named))} studies it names, {_number(len(off))} are not as it tells them."
     if "sells_something" in ids:
         return "Keep in mind that it sells what it praises."
     if "cure_language" in ids:
