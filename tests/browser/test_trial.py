@@ -22,6 +22,9 @@ from tests.web.test_trial_pages import live
 TAPS = 7  # from "Plan a comparison" to "Begin today", with what is offered
 
 
+SCHEME = {"phone": "light", "desk": "dark"}  # as the two screens are opened
+
+
 class Pair:
     """The two screens, and what was wrong on either."""
 
@@ -32,7 +35,9 @@ class Pair:
     def look(self, path: str, name: str) -> None:
         """The same page on both: no finding of axe, no sideways scroll, labels, targets, one heading."""
         for where, page in self.screens:
-            self.wrong += [f"{path} on the {where}: {each}" for each in look_at(page, path, f"trial_{name}_{where}")]
+            self.wrong += [
+                f"{path} on the {where}: {each}" for each in look_at(page, path, f"trial_{name}_{where}", SCHEME[where])
+            ]
 
 
 @pytest.fixture

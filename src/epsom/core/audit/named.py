@@ -94,6 +94,7 @@ def doi_of(told: str) -> str:
 
 
 def identifiers(anchors: Anchors, part: str, low: str) -> None:
+    """DOIs, PMIDs, PMC numbers and addresses of publishers that stand in a sentence."""
     if "10." in part:
         for found in DOI.finditer(part):
             anchors.add(*found.span(), Cues(doi=doi_of(found[0])))
@@ -112,6 +113,7 @@ def identifiers(anchors: Anchors, part: str, low: str) -> None:
 
 
 def titles(anchors: Anchors, part: str) -> None:
+    """Quoted titles of papers."""
     for found in TITLE.finditer(part):
         if not anchors.free(*found.span()):
             continue
@@ -122,6 +124,7 @@ def titles(anchors: Anchors, part: str) -> None:
 
 
 def places(anchors: Anchors, part: str) -> None:
+    """Journal, volume and page, as a list of sources gives them."""
     named = bool(anchors.found)
     if ";" in part:
         for found in PLACE.finditer(part):
@@ -135,6 +138,7 @@ def places(anchors: Anchors, part: str) -> None:
 
 
 def journals(anchors: Anchors, part: str, low: str, known: Known) -> None:
+    """Journals by name, with the year beside them."""
     for found in JOURNAL.finditer(part) if " in " in low or "journal" in low else ():
         name = _journal_name(found["name"], known)
         start = found.start("name")
@@ -153,6 +157,7 @@ def _may_name(part: str, year: int) -> bool:
 
 
 def dated_authors(anchors: Anchors, part: str, known: Known) -> None:
+    """Authors with a year: "Abbasi et al. (2012)"."""
     if not any(_may_name(part, found.start()) for found in _YEARS.finditer(part)):
         return
     for found in AUTHOR_YEAR.finditer(part):
