@@ -222,6 +222,8 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
         return None
     form = form_meant(here, clause, predicate, None if actor is not None and actor.subject in LEVELS else actor)
     stance = here.stance(index, predicate, denied=_comes_to_nothing(here, index, predicate))
+    if stance == "asserted" and here.topic.told and _of_the_people_in_it(here):
+        stance = "reported"
     weak = clause.has("weak") or (here.topic.told and here.has("weak"))
     caveat = here.has("thin")
     if form == "form_topical" and thing.subject == "serum_mg":
@@ -272,6 +274,15 @@ def _joined(here: Here, clause: Clause, other: Hit) -> Hit:
         if high - low <= 5 and not _JOINTS.isdisjoint(here.scan.stems[low:high]):
             return hit
     return other
+
+
+_THEY = frozenset("thos they people participant volunteer patient scor both sleeper adult women men group average".split())
+
+
+def _of_the_people_in_it(here: Here) -> bool:
+    """Whether a sentence goes on telling of the people of a study: "Those on the mineral slept longer"."""
+    first = here.reading.part.first
+    return not _THEY.isdisjoint(here.scan.stems[first : first + 4])
 
 
 def _comes_to_nothing(here: Here, index: int, predicate: Hit) -> bool:
