@@ -271,8 +271,19 @@ def test_what_is_not_said_of_magnesium_is_left_alone(text: str) -> None:
 )
 def test_two_hours_are_not_enough_for_a_thyroid_tablet(text: str) -> None:
     (claim,) = [each for each in audit(text, load()).claims if each.subject == "interaction"]
-    assert claim.verdict == "unsafe"
+    assert claim.verdict == "mixed"
     assert "4 hours" in claim.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take magnesium 30 minutes after levothyroxine.",
+        "Take your magnesium together with your levothyroxine in the morning.",
+    ],
+)
+def test_half_an_hour_beside_a_thyroid_tablet_could_do_harm(text: str) -> None:
+    assert "unsafe" in {each.verdict for each in audit(text, load()).claims if each.subject == "interaction"}
 
 
 def test_not_having_known_takes_it_for_true() -> None:

@@ -300,7 +300,8 @@ def _drugs(here: Here) -> list[Said]:
             drugs = [Hit(at.first, at.last, "drug", here.topic.drug)]  # "it": the medicine of the sentence before
         careless = _careless(here, drugs)
         without = clause.has("null_result") and not here.has("study")
-        if not drugs or not (_interferes(here) or without or careless):
+        timed = bool(drugs) and _timed(here, clause)
+        if not drugs or not (_interferes(here) or without or careless or timed):
             continue
         interfering = next(
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
@@ -316,7 +317,7 @@ def _drugs(here: Here) -> list[Said]:
         ) and not here.has("caution", "spacing")
         denied = denied or careless or here.has("waves_off", "belittles")
         first, last = extent(here, clause, drugs[0].first, drugs[-1].last)
-        hours = _hours(here, clause) if here.has("spacing", "interfere") else ()
+        hours = _hours(here, clause) if timed or here.has("spacing", "interfere") else ()
         found.append(
             Said(
                 kind="safety", subject="interaction", said="spacing" if hours else "drug", stance="denied" if denied else "asserted",
@@ -344,6 +345,15 @@ def _other_medicines(here: Here) -> list[Said]:
         if clause.has("kept_out") and clause.has("medicine") and not clause.has("drug"):
             return [_safe(here, index, clause, clause.get("medicine")[0], "interaction", "medicine", plain=True)]
     return []
+
+
+_SIDES = frozenset("after befor apart later away betwen".split())
+
+
+def _timed(here: Here, clause: Clause) -> bool:
+    """Whether it sets a time between the two: "take magnesium 30 minutes after levothyroxine"."""
+    words = here.scan.stems[clause.first : clause.last]
+    return here.has("take") and here.about and not _SIDES.isdisjoint(words) and ("minut" in words or "hour" in words)
 
 
 def _interferes(here: Here, careful: bool = True) -> bool:

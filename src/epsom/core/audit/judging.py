@@ -74,7 +74,8 @@ def _medicine(said: Said, knowledge: Knowledge) -> Judgement | None:
         )
     elif said.said == "spacing" and said.numbers and hours:
         least = min(entry.drug_before_mg_h or hours, entry.drug_after_mg_h or hours)
-        verdict = "supported" if max(said.numbers) >= hours else "mixed" if max(said.numbers) >= least else "unsafe"
+        told = max(said.numbers)  # half of what is needed is a step the right way, and too short
+        verdict = "supported" if told >= hours else "mixed" if told >= least / 2 else "unsafe"
     else:
         verdict = "supported" if matters else "mixed"
     return Judgement(verdict=verdict, reason=entry.say, because=(entry.because,))
