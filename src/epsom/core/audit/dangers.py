@@ -51,6 +51,8 @@ def dangers_in(here: Here) -> list[Said]:
         for cue in clause.get("side_effects")[:1]:
             if clause.has("harmless") or here.has("no_risk_at_all", "push_on") or _relieved(here):
                 continue
+            if "illness" in here.reading.subjects:  # "it opens the door to diabetes and stroke"
+                continue
             if _causes(here, clause, cue):
                 found.append(_safe(here, index, clause, cue, "safety", "side_effects"))
         if not any(each.said == "harmless" for each in found):
