@@ -188,3 +188,13 @@ def test_a_caution_is_never_called_harmful(text: str) -> None:
 )  # fmt: skip
 def test_a_fair_word_is_read_as_meant(text: str, expected: tuple[str, str, str]) -> None:
     assert expected in verdicts(text)
+
+
+def test_amounts_of_one_day_are_added_up() -> None:
+    (claim,) = read("Take 300 mg of elemental magnesium in the morning and 300 mg at night.").claims
+    assert (claim.verdict, len(claim.doses)) == ("unsafe", 2)
+    assert "600 mg" in claim.reason
+    (fair,) = read("Take 100 mg of elemental magnesium with breakfast and 100 mg at bedtime.").claims
+    assert fair.verdict == "supported"
+    either = read("Take 300 mg of elemental magnesium in the morning or 300 mg at night.").claims
+    assert {claim.verdict for claim in either} == {"mixed"}

@@ -370,10 +370,19 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
     begins = f"{text[here.intro.part.start : here.intro.part.end]} " if here.intro is not None else ""
     child = child_limit(begins + text[here.reading.part.start : here.reading.part.end], knowledge)
     dared = kidneys_dared(here) is not None
+    together = _in_one_day(doses, words)
     for dose in doses:
-        judgement = judge_dose(dose, warned, supplements, knowledge, child)
+        if together is not None and dose in together[1:]:
+            continue  # told with the first
+        joined = together is not None and dose in together
+        whole = replace(dose, daily_mg=_sum(together)) if together is not None and joined else dose
+        judgement = judge_dose(whole, warned, supplements, knowledge, child)
         if judgement is None:
             continue
+        if whole is not dose and judgement.verdict != "supported":
+            judgement = replace(
+                judgement, reason=f"In one day that is {_sum(together or [])[1]:g} mg. {judgement.reason}"
+            )
         if dared and dose.role == "advice":
             judgement = replace(judgement, verdict="unsafe", reason=_WEAK_KIDNEYS)
         start, end = _around(dose, here)
@@ -383,11 +392,28 @@ def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> li
         found.append(
             Claim(
                 quote=here.scan.text[start:end], start=start, end=end, kind="dose", subject="dose", stance=stance,
-                population=_population(here), doses=(dose,), verdict=judgement.verdict, reason=judgement.reason,
+                population=_population(here), doses=tuple(together) if together and joined else (dose,), verdict=judgement.verdict, reason=judgement.reason,
                 because=judgement.because,
             )
         )  # fmt: skip
     return found
+
+
+_EARLY = frozenset("morn breakfast noon lunch midday wak".split())
+_LATE = frozenset("night bed bedtim even dinner supper sleep".split())
+
+
+def _in_one_day(doses: list[AuditDose], words: list[str]) -> list[AuditDose] | None:
+    """The amounts of one sentence that are taken on one day: "300 mg in the morning and 300 mg at night"."""
+    advised = [dose for dose in doses if dose.role == "advice" and dose.daily_mg is not None and not dose.per_kg]
+    if len(advised) < 2 or _EARLY.isdisjoint(words) or _LATE.isdisjoint(words) or "or" in words:
+        return None
+    return advised
+
+
+def _sum(doses: list[AuditDose]) -> tuple[float, float]:
+    low = sum((dose.daily_mg or (0.0, 0.0))[0] for dose in doses)
+    return low, sum((dose.daily_mg or (0.0, 0.0))[1] for dose in doses)
 
 
 def _around(dose: AuditDose, here: Here) -> tuple[int, int]:

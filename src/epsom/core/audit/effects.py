@@ -276,7 +276,9 @@ def _joined(here: Here, clause: Clause, other: Hit) -> Hit:
     return other
 
 
-_THEY = frozenset("thos they people participant volunteer patient scor both sleeper adult women men group average".split())
+_THEY = frozenset(
+    "thos they people participant volunteer patient scor both sleeper adult women men group average".split()
+)
 
 
 def _of_the_people_in_it(here: Here) -> bool:

@@ -201,8 +201,8 @@ def _names_limit(reading: Reading, scan: Scan) -> bool:
 
 
 def _is_raised(claim: Claim) -> bool:
-    """Whether a claim is an instruction to go above the amount that was named: "double it"."""
-    told = claim.kind == "dose" and claim.verdict == "unsafe" and not claim.doses
+    """Whether a claim is an instruction to go above what was named: "double it", or several amounts in one day."""
+    told = claim.kind == "dose" and claim.verdict == "unsafe" and len(claim.doses) != 1
     return told and claim.stance not in ("denied", "reported")
 
 

@@ -53,7 +53,7 @@ def summarise(
                 )
             )  # fmt: skip
     if len(claims) == 1:
-        found = f"There is one claim: {parts[0]}."
+        found = f"There is one claim, and it {parts[0].partition(' ')[2]}."
     elif len(parts) == 1:
         count, _, rest = parts[0].partition(" ")
         found = f"Both claims {rest}." if len(claims) == 2 else f"All {count} claims {rest}."
