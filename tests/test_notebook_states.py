@@ -459,14 +459,14 @@ class Comparing(Life):
 
 TestComparing = Comparing.TestCase
 TestComparing.settings = settings(
-    max_examples=6, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    max_examples=5, stateful_step_count=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 TestComparing = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")(TestComparing)
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=18, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+    max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 TestLife = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")(TestLife)
