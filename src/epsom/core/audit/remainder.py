@@ -112,8 +112,9 @@ def _said(here: Here, index: int, clause: Clause, thing: Hit, mechanism: bool, t
     sizes, outsized = sizes_in(here, clause)
     return Said(
         kind="mechanism" if mechanism or here.animals() else "efficacy", subject=thing.subject, stance=stance,
-        first=first, last=last, strong=clause.has("strong"), weak=clause.has("weak"),
-        numbers=numbers_in(here, clause), studied=told, both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(), sizes=sizes,
+        said="linked" if thing.subject == "serum_mg" and clause.has("linked") else "", first=first, last=last,
+        strong=clause.has("strong"), weak=clause.has("weak"), numbers=numbers_in(here, clause), studied=told,
+        both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(), sizes=sizes,
         outsized=outsized and not denied,
     )  # fmt: skip
 
