@@ -198,3 +198,12 @@ def test_amounts_of_one_day_are_added_up() -> None:
     assert fair.verdict == "supported"
     either = read("Take 300 mg of elemental magnesium in the morning or 300 mg at night.").claims
     assert {claim.verdict for claim in either} == {"mixed"}
+
+
+def test_levels_that_go_with_an_illness_are_no_tablets() -> None:
+    text = (
+        "There is some evidence that magnesium levels in the body are connected to the development of mood disorders."
+    )
+    assert {claim.reason for claim in read(text).claims} == {
+        "Being found together does not show that one brings the other, or that tablets help."
+    }

@@ -252,7 +252,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
         sense = thing.subject if subject != thing.subject else ""
         if subject == "cortisol" and any(hit.subject == "ptsd" and hit.first == thing.last + 2 for hit in clause.hits):
             sense = "ptsd"  # "brings cortisol down in PTSD"
-        elif subject == "serum_mg" and predicate.cue == "linked":
+        elif subject == "serum_mg" and clause.has("linked"):
             sense = "linked"  # levels that go with an illness are no tablets that raise them
         return Said(
             kind="mechanism", subject=subject, said=sense, stance=stance,
