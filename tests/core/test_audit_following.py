@@ -168,6 +168,7 @@ def test_what_could_do_harm_is_said_and_never_called_right(text: str) -> None:
         "Do not take magnesium if you have kidney disease.",
         "Magnesium supplements can build up in people with kidney disease.",
         "Older adults are more likely to have weak kidneys and to take medicines that clash with magnesium.",
+        "If your kidneys are weak, take less magnesium.",
         "Too much magnesium can cause trouble breathing; go to the emergency room.",
         "If you want to come off your medicine, see your doctor first; magnesium is no swap.",
     ],

@@ -137,6 +137,7 @@ _HEEDED = frozenset(
 )
 
 
+_SPARING = frozenset("les lower smaller unles careful carefully only until".split())
 _ALARM_HEEDED = frozenset("caution clinician negation side_effects too_much kidney reject study told_study".split())
 
 
@@ -147,6 +148,8 @@ def kidneys_dared(here: Here) -> Said | None:
     if not here.reading.cues.isdisjoint(_HEEDED) or here.reading.set_aside:
         return None
     whole = Clause(here.reading.part.first, here.reading.part.last)
+    if not _SPARING.isdisjoint(here.scan.stems[whole.first : whole.last]):
+        return None  # "take less", "unless": no licence, if no sound advice either
     cue = next(hit for hit in here.reading.part.hits if hit.cue == "weak_kidneys")
     return replace(_safe(here, 0, whole, cue, "safety", "kidney_fine", plain=True), stance="asserted")
 
