@@ -180,7 +180,7 @@ def test_what_tells_too_little_is_said_to_be_too_vague(text: str) -> None:
     [
         "It is said to help in a study of 300 nurses, published in Military Nutrition Quarterly in 2018.",
         "There was a trial in the New England Journal of Medicine in 2015 by Okafor with 2,100 patients.",
-        "A 2006 case series by Eby and Eby told of recoveries from depression.",
+        "A 2006 case series by Rowe and Byrne told of recoveries from depression.",
         "In 2001 Norman Shealy showed that it restores cells.",
         "In 2010, Watkins and Josling reported that the oil raised it by 60%.",
         "A population-based study of 5,708 adults (Jacka et al., 2009) looked at depression.",

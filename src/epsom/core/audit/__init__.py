@@ -28,6 +28,7 @@ from epsom.core.audit.retorts import retort
 from epsom.core.audit.saying import Here, Said
 from epsom.core.audit.sentences import split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
+from epsom.core.audit.stories import begins_a_story
 from epsom.core.audit.summary import summarise
 from epsom.core.audit.topics import Families, Topic
 from epsom.core.audit.words import Scan, scan, words_of
@@ -38,6 +39,7 @@ __all__ = ["Audit", "AuditDose", "Citation", "Claim", "Flag", "Sentence", "Span"
 
 _CONTRARY = frozenset({"says_something_else", "wrong_outcome"})
 _OFF = frozenset({"wrong_number", "overstated", "wrong_population", "wrong_dose", "wrong_design"})
+_OF_THE_STUDY = frozenset({*_OFF, "omits_key_limitation"})
 _LASTING = re.compile(
     r"\b(?:for|within|over|after|in|during)\s(?:about\s|just\s|only\s|around\s)?((?:[a-z]+|\d+)(?:(?:\sto\s|\sor\s|-|–)\d+)?\s(?:hour|day|week|month|year)s?)\b",
     re.IGNORECASE,
@@ -158,6 +160,7 @@ def _read_all(
         claims += _claims(said, here, found, answers, knowledge)
         claims += _dose_claims(found, here, knowledge)
         topic.follow(reading, families, opens)
+        topic.mine = topic.mine or ((topic.magnesium or here.about) and begins_a_story(reading, scanned))
     claims.sort(key=lambda claim: (claim.start, claim.end))
     return tuple(claims), doses
 
@@ -454,6 +457,7 @@ def _tied(
                 tuple(of_claim[n]),
                 claim.subject in uncertain
                 and not _own_figures(claim, [citations[at] for at in of_claim[n]], knowledge),
+                knowledge,
             )
             for n, claim in enumerate(claims)
         ),
@@ -482,10 +486,33 @@ def _own_figures(claim: Claim, cited: list[Citation], knowledge: Knowledge) -> b
     return False
 
 
-def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool) -> Claim:
+def _looked_at(claim: Claim, citation: Citation, knowledge: Knowledge) -> bool:
+    """Whether the cited trial looked at what the claim speaks of; what it did not measure concerns another claim."""
+    study = knowledge.studies.get(citation.resolves_to or "")
+    if study is None or _CONTRARY.intersection(citation.discrepancies) != {"wrong_outcome"}:
+        return False
+    return claim.subject in study.outcomes or any(claim.subject == result.outcome for result in study.results)
+
+
+def _with_fault(claim: Claim, cited: list[Citation]) -> Claim:
+    """What is at fault in how the study was told of goes before what is known over all."""
+    fault = next((each for each in cited if _OF_THE_STUDY.intersection(each.discrepancies)), None)
+    if fault is None or fault.reason in claim.reason:
+        return claim
+    return replace(claim, reason=f"{fault.reason} {claim.reason}", because=(*fault.because, *claim.because))
+
+
+def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool, knowledge: Knowledge) -> Claim:
     """A claim beside its citations: contradicted where the paper says otherwise, supported where it is told fairly."""
     if claim.kind in ("efficacy", "mechanism", "form") and claim.stance != "denied":
-        wrong = next((each for each in cited if _CONTRARY.intersection(each.discrepancies)), None)
+        wrong = next(
+            (
+                each
+                for each in cited
+                if _CONTRARY.intersection(each.discrepancies) and not _looked_at(claim, each, knowledge)
+            ),
+            None,
+        )
         if wrong is not None and claim.verdict in ("mixed", "unsupported", "supported"):
             because = (*wrong.because, *claim.because)
             return replace(claim, citations=at, verdict="contradicted", reason=wrong.reason, because=because)
@@ -503,4 +530,6 @@ def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain
         ):
             because = (*cited[0].because, *claim.because)
             return replace(claim, citations=at, verdict="supported", because=because)
+        if claim.kind == "efficacy" and claim.verdict in ("mixed", "unsupported"):
+            claim = _with_fault(claim, cited)
     return replace(claim, citations=at) if at else claim

@@ -38,6 +38,7 @@ from epsom.core.audit.patterns import (
     HEAD,
     IN_STUDIES,
     LASTED,
+    NATIONS,
     NOT_SURNAMES,
     NUMBERED,
     OF_INSTITUTE,
@@ -322,10 +323,15 @@ def _words_before(part: str, noun: int) -> list[tuple[int, str]]:
     return found
 
 
+_MORE_OF_IT = frozenset({"larger", "better", "further", "more"})
+
+
 def _is_generic(before: Sequence[tuple[int, str]]) -> bool:
     """Whether no study in particular is meant, or none at all: "any good trial", "isn't a clinical trial"."""
     for count, (_, word) in enumerate(before[:5]):
         low = word.lower()
+        if low in _MORE_OF_IT and any(near.lower() in NATIONS for _, near in before[:count]):
+            continue  # "a larger American study" is one
         if (low in GENERIC and count < 4) or low in DENIED or low.endswith(("n't", "n’t")):
             return True
     return False

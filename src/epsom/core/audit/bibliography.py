@@ -63,6 +63,7 @@ class Paper:
     studies: frozenset[int] = frozenset()  # studies a review holds, trials among them
     weeks: tuple[float, ...] = ()
     doses_mg: tuple[float, ...] = ()  # elemental a day
+    salt_mg: tuple[float, ...] = ()  # weights of the salt that may be told instead, once or a day
     outcomes: frozenset[str] = frozenset()
     helped: Mapping[str, frozenset[str]] | None = None  # outcome to the ways it came out, as the paper says
     effects: tuple[tuple[str, str, float], ...] = ()  # outcome, unit, size as published
@@ -244,6 +245,9 @@ class Bibliography:
         if found is None:
             near = {each for part in key for each in self._keys.get(part[:2], ())}
             found = frozenset(each for each in near if same_journal(key, each))
+            short = "".join(each[0] for each in key)
+            if len(key) >= _INITIALS and (short,) in self.by_journal:
+                found |= {(short,)}  # listed as JPEN, told of as Journal of Parenteral and Enteral Nutrition
             if len(self._named) < _REMEMBERED:
                 self._named[key] = found
         return found
@@ -281,6 +285,7 @@ class Bibliography:
 _WORDS_SHARED = 2  # words, none of them common, that two titles share before they are compared
 _COMMON = 60  # titles with a word that make it tell nothing
 _SURE = 97.0
+_INITIALS = 3  # words of a journal's name that its initials may stand for
 _REMEMBERED = 4096  # names of journals whose meaning is kept
 
 
@@ -423,6 +428,7 @@ def _of_study(study: Study, source: Source | None) -> Paper:
         people=people,
         weeks=() if study.weeks is None else (study.weeks,),
         doses_mg=() if study.elemental_mg is None else (study.elemental_mg,),
+        salt_mg=_salt_in(study.schedule or ""),
         outcomes=frozenset((*study.outcomes, *helped)),
         helped=helped,
         effects=effects,
@@ -497,6 +503,26 @@ def _certainty(review: Review) -> str | None:
     return None
 
 
+_SALT = re.compile(
+    r"(?P<count>two |three )?(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))? (?P<unit>m?g)(?:/d)? (?:of )?"
+    r"(?:the )?(?:magnesium )?(?:salt|oxide|product|formula)\b(?P<after>.{0,24})"
+)
+_TIMES_A_DAY = {"twice": 2, "three times": 3}
+
+
+def _salt_in(schedule: str) -> tuple[float, ...]:
+    """The weights of the salt in a schedule: "two 250 mg oxide tablets a day" gives 250 and 500."""
+    found: list[float] = []
+    for each in _SALT.finditer(schedule):
+        grams = 1000.0 if each["unit"] == "g" else 1.0
+        times = {"two ": 2, "three ": 3}.get(each["count"] or "", 1)
+        times *= next((number for words, number in _TIMES_A_DAY.items() if words in each["after"]), 1)
+        for figure in (each["low"], each["high"]):
+            if figure:
+                found += [float(figure) * grams, float(figure) * grams * times]
+    return tuple(dict.fromkeys(found))
+
+
 def _numbers_before_mg(text: str) -> tuple[float, ...]:
     found = re.search(r"(\d+)\s*-\s*(\d+)\s*mg", text)
     return () if found is None else (float(found[1]), float(found[2]))
@@ -522,7 +548,7 @@ def _of_source(source: Source, mechanisms: Sequence[Mechanism]) -> Paper:
     told = re.match(r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)??)(?: [A-Z]{1,3})?(?:,| et al| and | & | \d{4})", source.title)
     if not names and told is not None and re.search(r"\b(?:19|20)\d\d\b|et al", source.title):
         names = (plain(told[1]),)
-    if mechanism is not None and names and source.year:
+    if (mechanism is not None or source.authors) and names and source.year:
         label = f"{_called(source, names)} {source.year}"
     because = Because(entry=source.id, kind="source", checked=source.checked)
     journal = source.journal or _journal_in(source.title)

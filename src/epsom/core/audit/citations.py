@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from epsom.core.audit.bibliography import Bibliography, Paper, bibliography
+from epsom.core.audit.bibliography import Bibliography, Paper, bibliography, plain
 from epsom.core.audit.compare import differences
 from epsom.core.audit.cues import Mention, Told
 from epsom.core.audit.mentions import mentions
@@ -177,8 +177,11 @@ def _once(read: Sequence[_Read]) -> list[_Read]:
         body = bodies.get((each.mention.start, each.mention.end))
         if body is not None and all(_within(at, body.mention.about) for at in each.mention.marked):
             each.take_from(body)
+    authors = {name for each in read if each.found.paper is not None for name in each.found.paper.surnames}
     kept = []
     for each in read:
+        if _is_only_a_name(each) and {plain(name) for name in each.mention.cues.surnames} <= authors:
+            continue  # an author of a study told of before or after, who "said at the time"
         mention, same = each.mention, papers.get(each.found.paper.id, []) if each.found.paper is not None else []
         if mention.bare and (not same or any(not o.mention.bare for o in same) or same[0] is not each):
             continue
@@ -186,6 +189,12 @@ def _once(read: Sequence[_Read]) -> list[_Read]:
             continue  # what could not be found is shown as it is listed
         kept.append(each)
     return kept
+
+
+def _is_only_a_name(each: _Read) -> bool:
+    """Whether nothing is told but surnames, and no paper was found by them."""
+    cues = each.mention.cues
+    return each.found.paper is None and cues.kinds == {"surnames"} and not cues.noun
 
 
 def _tell_twice(read: Sequence[_Read]) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from epsom.core.audit.bibliography import Paper, beside_in
+from epsom.core.audit.bibliography import Paper, beside_in, forms_in
 from epsom.core.audit.cues import Cues, Told
 from epsom.core.audit.patterns import number, weeks_in
+from epsom.core.wording import listed
 
 __all__ = ["Difference", "differences"]
 
@@ -50,18 +51,18 @@ _CREDITED = re.compile(
     re.I,
 )
 _STRONG = re.compile(
-    r"\b(?:prov(?:e|es|ed|en|ing)|proof|establish(?:es|ed)?(?= (?:the|that|its|magnesium))|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|groundbreaking|ground-breaking|conclusive\w*|definitive\w*|without a doubt|beyond doubt|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|as (?:effective|well) as|works? for everyone|settled|once and for all|abolish\w*|regrow\w*|(?:on )?every (?:single )?measure|all measures|100 ?%|miraculous\w*|in (?:just )?days|heal(?:s|ed)?|vanish\w*|disappear\w*|rewir\w+|(?:life|game)[- ]chang\w+|confirm(?:s|ed)? that)\b",
+    r"\b(?:prov(?:e|es|ed|en|ing)|proof|establish(?:es|ed)?(?= (?:the|that|its|magnesium))|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|groundbreaking|ground-breaking|conclusive\w*|definitive\w*|without a doubt|beyond doubt|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|as (?:effective|well) as|(?:comparable|equal|equivalent) to(?! (?:the )?(?:placebo|dummy|control|baseline))|on a par with|rival(?:s|led|ling)?|works? for everyone|settled|once and for all|abolish\w*|eras(?:e|es|ed|ing)|regrow\w*|(?:on )?every (?:single )?measure|all measures|100 ?%|miraculous\w*|in (?:just )?days|heal(?:s|ed)?|vanish\w*|disappear\w*|rewir\w+|(?:life|game)[- ]chang\w+|confirm(?:s|ed)? that)\b",
     re.I,
 )
 _STRONG_SIGN = re.compile(
-    r"(?:prov(?:e|es|ed|en|ing)|proof|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|ground\w+|conclusive\w*|definitive\w*|doubt|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|effective|well|everyone|settled|once|abolish\w*|regrow\w*|measures?|miraculous\w*|days|establish\w*|heal(?:s|ed)?|vanish\w*|disappear\w*|rewir\w+|chang\w+|confirm(?:s|ed)?)"
+    r"(?:prov(?:e|es|ed|en|ing)|proof|cur(?:e|es|ed|ing)|guarantee\w*|dramatic\w*|miracle|eliminat\w+|revers(?:e|es|ed|ing)|ground\w+|conclusive\w*|definitive\w*|doubt|comparable|equal|equivalent|par|rival(?:s|led|ling)?|undeniabl\w+|powerful\w*|remarkabl\w+|massive\w*|effective|well|everyone|settled|once|abolish\w*|eras(?:e|es|ed|ing)|regrow\w*|measures?|miraculous\w*|days|establish\w*|heal(?:s|ed)?|vanish\w*|disappear\w*|rewir\w+|chang\w+|confirm(?:s|ed)?)"
 )
 _OUT_OF_REACH = re.compile(
     r"(?:\s\w+){0,3}\s(?:challenging|difficult|hard|impossible|lacking|missing|unlikely)\b", re.I
 )
 _NOT_STRONG = re.compile(r"\b(?:not|never|no|n't|hardly|far from|isn't|doesn't|did not|cannot)\b[^.;]{0,30}$", re.I)
 _LIMITS = re.compile(
-    r"\b(?:small|tiny|only \w+ (?:people|adults|trials|studies|patients)|open[- ]label|no placebo|without (?:a )?(?:placebo|dummy)|not blind\w*|unblinded|fund\w*|paid for|sponsor\w*|maker|manufacturer|compan(?:y|ies)|industry|low[- ](?:quality|certainty)|very low|weak|limited|limitation|caution|caveat|uncertain|combin\w+|together with|alongside|mixture|vitamin b-?6|pyridoxine|melatonin|zinc|not (?:prove|conclusive|show)|mice|rats|animals?|rodents?|inconsistent|mixed|knew (?:what|when|which|that))\b",
+    r"\b(?:small|tiny|only (?:\w+ ){1,2}(?:people|adults|trials|studies|patients|women|men)|open[- ]label|untreated|no treatment|no placebo|without (?:a )?(?:placebo|dummy)|not blind\w*|unblinded|fund\w*|paid for|sponsor\w*|maker|manufacturer|compan(?:y|ies)|industry|low[- ](?:quality|certainty)|very low|weak|limited|limitation|caution|caveat|uncertain|combin\w+|together with|alongside|mixture|vitamin b-?6|pyridoxine|melatonin|zinc|not (?:prove|conclusive|show)|mice|rats|animals?|rodents?|inconsistent|mixed|knew (?:what|when|which|that))\b",
     re.I,
 )
 # Of a review that doubts its own evidence these are a fair account.
@@ -71,11 +72,14 @@ _CAREFUL = re.compile(
     r"|more (?:research|trials|studies)|not|no|nobody|few|thin|quality|appear\w*|seem\w*)\b|n['’]t\b",
     re.I,
 )
+_MODEST = re.compile(
+    r"\b(?:a little|slight\w*|modest\w*|small|barely|hardly|not much|just|only|could have been chance)\b", re.I
+)
 _HELPED = re.compile(
-    r"(?:improv\w+|reduc\w+|lower\w*|eas(?:e|es|ed|ing)|reliev\w+|help(?:s|ed|ing)?|benefit\w*|better|faster|fewer|less|drop(?:ped|s)?|decreas\w+|alleviat\w+|effective\w*|works?|worked|stop(?:s|ped)?|prevent(?:s|ed)?|end(?:s|ed)|cure[sd]?|boost\w*|abolish\w*|regrow\w*|regenerat\w*|rebuil\w*|restor\w*|rose|double[sd]?|deeper|longer|quicker|sooner|calmer|cut|heal\w*|superior|outperform\w*|beats?|treat(?:s|ed)|lift(?:s|ed)?|rais(?:e|es|ed|ing)|increas\w+|enhanc\w+|younger|backwards?|halve[sd]?|sharpen\w*|strengthen\w*|gain(?:s|ed)?|shift\w*|fell|fall(?:s|en|ing)?|down|declin\w+|shr[aiu]nk\w*|wip(?:e|es|ed|ing)|eras\w+|melt\w*|clear(?:s|ed)|banish\w*|calm(?:s|ed|ing)?|quiet\w*|sooth\w*|normali[sz]\w*|balanc\w*|repair\w*|protect\w*|fights?|combats?|switch(?:es|ed)|shuts?|recover\w*|cur(?:es|ed|ing))"
+    r"(?:improv\w+|reduc\w+|lower\w*|eas(?:e|es|ed|ing)|reliev\w+|help(?:s|ed|ing)?|benefit\w*|better|faster|fewer|less|drop(?:ped|s)?|decreas\w+|alleviat\w+|effective\w*|works?|worked|stop(?:s|ped)?|prevent(?:s|ed)?|end(?:s|ed)|cure[sd]?|boost\w*|abolish\w*|regrow\w*|regenerat\w*|rebuil\w*|restor\w*|rose|double[sd]?|deeper|longer|quicker|sooner|calmer|cut|heal(?:s|ed|ing)?|superior|outperform\w*|beats?|treat(?:s|ed)|lift(?:s|ed)?|rais(?:e|es|ed|ing)|increas\w+|enhanc\w+|younger|backwards?|halve[sd]?|sharpen\w*|strengthen\w*|gain(?:s|ed)?|shift\w*|fell|fall(?:s|en|ing)?|down|declin\w+|shr[aiu]nk\w*|wip(?:e|es|ed|ing)|eras\w+|melt\w*|clear(?:s|ed)|banish\w*|calm(?:s|ed|ing)?|quiet\w*|sooth\w*|normali[sz]\w*|balanc\w*|repair\w*|protect\w*|fights?|combats?|switch(?:es|ed)|shuts?|recover\w*|cur(?:es|ed|ing))"
 )
 _NO_EFFECT = re.compile(
-    r"\b(?:unlikely|hardly|no (?:difference|effect|benefit|improvement|better|meaningful|significant|clear)|did(?:n't| not) (?:help|improve|work|beat|differ|do|reduce|lower|change)|not (?:significant\w*|better|improve\w*|help\w*|different)|failed|nothing|unclear|uncertain|little or no|null|neither|mixed|inconsistent|contradict\w+|not enough|as (?:much|well|good|often) (?:in|on|with) (?:the )?(?:placebo|dummy|control)|(?:in|with) both (?:groups|arms)|(?:no|not any) (?:more|better|different)|did no better|worked no better|same (?:as|in|on) )\b",
+    r"\b(?:unlikely|hardly|no (?:difference|effect|benefit|improvement|better|meaningful|significant|clear)|did(?:n't| not) (?:help|improve|work|beat|differ|do|reduce|lower|change)|not (?:significant\w*|better|improve\w*|help\w*|different)|failed|nothing|unclear|uncertain|little or no|null|neither|mixed|inconsistent|contradict\w+|not enough|as (?:much|well|good|often) (?:in|on|with) (?:the )?(?:placebo|dummy|control)|(?:in|with) both (?:groups|arms)|both (?:groups|arms) (?:improved?|got better|did better|slept better|felt better)|(?:no|not any|nothing)[^.;]{0,40}beyond (?:the )?(?:placebo|dummy)|(?:no|not any) (?:more|better|different)|did no better|worked no better|same (?:as|in|on) )\b",
     re.I,
 )  # fmt: skip
 _NO_EFFECT_SIGN = re.compile(
@@ -117,7 +121,12 @@ def differences(
     senses = 0
     for word in told.words:
         senses |= _sense(word)
-    found = [*_sizes(cues, told.low, paper), *_doses(told.text, paper), *_lengths(told.low, paper)]
+    found = [
+        *_sizes(cues, told.low, paper),
+        *_doses(told.text, paper),
+        *_salts(told, paper),
+        *_lengths(told.low, paper),
+    ]
     found += [*_effects(told.low, paper, subjects), *_design(cues, told.text, paper), *_people(told, paper, before)]
     found += _outcome(told, paper, subjects, senses)
     found += _strength(told, near, paper, found, senses)
@@ -189,7 +198,7 @@ def _doses(told: str, paper: Paper) -> Iterator[Difference]:
             each["after"],
             re.I,
         )
-        if fits or (salt and max(daily) > high):
+        if fits or (salt and max(daily) > high) or any(value in paper.salt_mg for value in (*daily, *values)):
             continue
         what = f"{low:g} mg" if low == high else f"{low:g} to {high:g} mg"
         told_as = " to ".join(f"{value:g}" for value in daily)
@@ -197,6 +206,25 @@ def _doses(told: str, paper: Paper) -> Iterator[Difference]:
             kind="wrong_dose",
             say=f"What was tested was {what} of magnesium a day; as written here it would be {told_as} mg a day.",
         )
+
+
+_SALT_GIVEN = re.compile(
+    r"\b(?:gave|given|giving|took|taking|taken|received|swallowed|tested|used|of|on|with|from)\s(?:[\w,.%-]+\s){0,5}?(?:magnesium[\s-])?"
+    r"(?:L-)?(?:bis)?(?P<salt>threonate|glycinate|citrate|oxide|chloride|malate|taurate)\b",
+    re.I,
+)
+_OTHER_SALTS = re.compile(
+    r"\b(?:not|n['’]t|never|rather than|instead|unlike|other|another|than|versus|vs|compared|neither)\b", re.I
+)
+
+
+def _salts(told: Told, paper: Paper) -> Iterator[Difference]:
+    """A salt that was not the one tested; a text that names two, or says which it was not, is let be."""
+    named = forms_in(told)
+    if paper.kind != "trial" or len(named) != 1 or not paper.forms or named & paper.forms:
+        return
+    if _SALT_GIVEN.search(told.text) and not _OTHER_SALTS.search(told.text):
+        yield Difference(kind="wrong_dose", say=f"What was tested was {listed(sorted(paper.forms))}, not {min(named)}.")
 
 
 def _lengths(told: str, paper: Paper) -> Iterator[Difference]:
@@ -257,7 +285,7 @@ def _design(cues: Cues, told: str, paper: Paper) -> Iterator[Difference]:
         yield Difference(kind="wrong_design", say="It is a review of other studies, not a trial of its own.")
     elif (
         paper.kind == "trial"
-        and paper.blinded is False
+        and (paper.blinded is False or paper.placebo is False)
         and _PLACEBO.search(words)
         and not re.search(
             r"(?:no|without|not?)\s(?:a\s)?(?:placebo|dummy|blind)|lack\w*\s(?:a\s)?placebo|open[- ]label|non-?blind|unblind|never|neither",
@@ -303,7 +331,8 @@ _GROUP_NAMES = {
     "fibromyalgia": "people with fibromyalgia",
 }
 _EVERYBODY = re.compile(
-    r"\b(?:(?:adults|people|men and women|those) of (?:every|all|any) ages?|all ages|every age|young and old|all adults|everyone|everybody)\b",
+    r"\b(?:(?:adults|people|men and women|those) of (?:every|all|any) ages?|all ages|every age|young and old|all adults"
+    r"|(?:everyone|everybody)(?! (?:tells|says|knows|talks|recommends|warns|loves|thinks)))\b",
     re.I,
 )
 _TRAUMATISED = re.compile(
@@ -352,7 +381,13 @@ def _outcome(told: Told, paper: Paper, subjects: frozenset[str], senses: int) ->
         if all(helped[each] <= _NULL for each in about) and not against:
             what = _spoken(sorted(about)[0])
             yield Difference(kind="says_something_else", say=f"For {what} it found no difference.")
-    elif about and said_null and not said_helps and all(helped[each] <= _POSITIVE for each in about):
+    elif (
+        about
+        and about == subjects
+        and said_null
+        and not said_helps
+        and all(helped[each] <= _POSITIVE for each in about)
+    ):
         yield Difference(kind="says_something_else", say=f"For {_spoken(sorted(about)[0])} it did find a difference.")
     elif subjects and paper.outcomes and paper.kind == "trial" and said_helps and not subjects & _near(paper.outcomes):
         measured = _spoken(sorted(paper.outcomes)[0])
@@ -365,12 +400,22 @@ def _outcome(told: Told, paper: Paper, subjects: frozenset[str], senses: int) ->
         other = sorted((_OF_REVIEWS & subjects) - _near(paper.outcomes))
         if other:
             yield Difference(kind="wrong_outcome", say=f"It did not look at {_spoken(other[0])}.")
+    awake = paper.kind == "trial" and bool(paper.outcomes & _near(subjects - _SLEEP)) and not paper.outcomes & _SLEEP
+    if awake and said_helps and not said_null and subjects & _SLEEP and _SLEPT_BETTER.search(told.text):
+        yield Difference(kind="wrong_outcome", say="It did not measure sleep.")
     if paper.kind in ("review", "meta_analysis") and paper.outcomes and said_helps and not said_null:
         other = sorted(_OF_REVIEWS & subjects - paper.outcomes)
         if other:
             yield Difference(kind="says_something_else", say=f"It did not look at {_spoken(other[0])}.")
 
 
+_SLEEP = frozenset(
+    "insomnia sleep_quality sleep_onset_latency total_sleep_time sleep_efficiency sleep_architecture sleep sleep_stages".split()
+)
+_BETTER = r"(?:improv\w*|better|deeper|longer|sooner|faster|gains?|benefits?)"
+_SLEPT_BETTER = re.compile(
+    rf"\b{_BETTER}\b[^.;]{{0,30}}\b(?:sleep|insomnia)\b|\b(?:sleep|slept|insomnia)\b[^.;]{{0,30}}\b{_BETTER}\b", re.I
+)
 _FAMILIES = (
     frozenset({"insomnia", "sleep_quality", "sleep_onset_latency", "total_sleep_time", "sleep_efficiency", "sleep_architecture", "sleep", "melatonin", "fatigue", "readiness"}),
     frozenset({"anxiety", "stress", "depression", "mood", "burnout", "cortisol", "quality_of_life", "ptsd", "hrv", "fatigue", "pms", "other", "energy"}),
@@ -449,6 +494,8 @@ def _strength(told: Told, near: str, paper: Paper, found: list[Difference], sens
     if paper.shaky and helps and strong is None and not _CAREFUL.search(f"{told.text} {near}"):
         yield Difference(kind="omits_key_limitation", say=f"Left out: {paper.limitation}")
     elif severe and helps and not _LIMITS.search(f"{told.text} {near}"):
+        if paper.maker and paper.blinded and not alone and _MODEST.search(told.text):
+            return  # told as little as it was
         why = paper.limitation if paper.blinded is False or alone else "It was paid for by a maker of what was tested."
         told_why = any((why or "") in each.say for each in found) or strong is not None
         yield Difference(kind="omits_key_limitation", say="That is left out." if told_why else f"Left out: {why}")

@@ -48,6 +48,13 @@ _BACK, _ON = 4, 2  # sentences in which the source of a figure may stand
 _OFFERS = (
     (" off", re.compile(r"(?:\d{1,2}\s?(?:%|percent|per cent)|[$£€]\s?\d+)\soff\b")),
     ("ode", re.compile(r"[Cc]ode:?\s[“\"']?[A-Z][A-Z0-9]{2,}\b")),
+    (
+        "lick here",
+        re.compile(
+            r"\b(?:looking for|want|need|shop|try|order|buy|get)\b[^.!\n]{0,60}[?!.]?\s(?:just\s)?click here",
+            re.IGNORECASE,
+        ),
+    ),
     ("evaluated by", re.compile(r"not been evaluated by the (?:Food|FDA)")),
     (
         "ur ",
@@ -73,7 +80,7 @@ _SAID_SOON = 3  # sentences from a study's dose on, in which the text may say th
 _RECOVERS = (
     "help you recover", "helps you recover", "helps people recover", "gone for good",
     "your life back", "your old self", "like yourself again", "helps you heal", "help you heal",
-    "recovery from burnout", "recovery from stress", "recovery from trauma", "recovery from anxiety", "recovery from depression",
+    "recovery from burnout", "recovery from trauma", "recovery from depression", "your body remembers how",
 )  # fmt: skip
 _OFFICIAL = frozenset({250.0, 350.0})  # milligrams a day: Europe, the United States
 _BRITISH = re.compile(r"\b(?:UK|NHS|Brit\w+|guidance|harm)\b")  # where 400 mg is what does no harm
@@ -307,7 +314,7 @@ def _cures(scan: Scan, readings: Sequence[Reading], sells: bool) -> Flag | None:
     """The first promise of healing the text makes; of what it only quotes, a seller makes its customers' words its own."""
     told = _told_cures(scan, readings)
     for reading in readings:
-        if ("cure" not in reading.cues and reading.part.start not in told) or not _promises_of_magnesium(reading):
+        if ("cure" not in reading.cues and reading.part.start not in told) or not _promises_of_magnesium(reading, scan):
             continue
         for hit in reading.part.hits:
             if hit.cue != "cure" or _denied(reading, hit.first) or _heals_nothing(reading, hit, scan):
@@ -338,14 +345,27 @@ def _told_cures(scan: Scan, readings: Sequence[Reading]) -> set[int]:
     return found
 
 
-def _promises_of_magnesium(reading: Reading) -> bool:
+def _promises_of_magnesium(reading: Reading, scan: Scan) -> bool:
     """Whether a sentence speaks of magnesium, of people, and in its own name."""
     if "reject" in reading.cues or reading.set_aside or reading.imagined or reading.part.question:
         return False
     hits = reading.part.hits
     if any(hit.subject == "animals" for hit in hits):
         return False
-    return bool(reading.cues & {"magnesium", "pronoun"}) or any(hit.subject[:5] == "form_" for hit in hits)
+    if "magnesium" in reading.cues or any(hit.subject[:5] == "form_" for hit in hits):
+        return True
+    return any(hit.cue == "pronoun" and not _names_a_process(hit, scan) for hit in hits)
+
+
+def _names_a_process(pronoun: Hit, scan: Scan) -> bool:
+    """Whether "this" goes with a noun of its own that is no mineral: "this process underlies healing"."""
+    words = scan.stems[pronoun.first : pronoun.last + 1]
+    return words[:1] in (["this"], ["that"], ["these"], ["those"]) and not _PROCESSES.isdisjoint(words)
+
+
+_PROCESSES = frozenset(
+    "proces mechanism system balanc state change effect work step practic approach therapy cycl response rest sleep".split()
+)
 
 
 def _heals_nothing(reading: Reading, cure: Hit, scan: Scan) -> bool:

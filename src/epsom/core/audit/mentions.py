@@ -21,7 +21,7 @@ __all__ = ["mentions"]
 
 _GOES_ON = re.compile(
     r"\s*(?:the|this|that)\s(?:stud|trial|review|research|analys|paper|authors?|team|result|finding|participants|group|drop|improvement|effect|volunteers|women|men|people)"
-    r"|\s*(?:it|they|participants|those|researchers|volunteers|after|results?|over|compared|half|both|three|two|four|in\sthe\s(?:study|trial|review)|of\s(?:the|these|them)|all|subjects|patients|scores?|on\saverage|its|their|(?:older\s|the\s)?(?:people|adults|women|men|patients|children)\s(?:with|who|were|was|given|taking|on)|by\sthe\send|at\sthe\send|most\s(?:studies|of))\b",
+    r"|\s*(?:it|they|participants|those|researchers|volunteers|after|results?|over|compared|half|both|three|two|four|in\sthe\s(?:study|trial|review)|of\s(?:the|these|them)|all|subjects|patients|scores?|on\saverage|its|their|(?:older\s|the\s)?(?:people|adults|women|men|patients|children)\s(?:with|who|were|was|given|taking|on)|by\sthe\send|at\sthe\send|most\s(?:studies|of)|(?:the\s)?magnesium\s(?:did|made|was\sno|had\sno|group|arm)|neither|taking\sit)\b",
     re.I,
 )
 _AGAIN = re.compile(r"(?:the|this|that)\b", re.I)
@@ -148,8 +148,9 @@ def _give_context(text: str, sentences: Sequence[Sentence], found: list[Mention]
                 if each.kind == "text"
             ]
         last = here
+        line = text.find("\n", here.end) if here.kind == "item" else -1
         for following in sentences[mention.sentence : mention.sentence + 6]:
-            if following.paragraph == here.paragraph:
+            if following.paragraph == here.paragraph and (line < 0 or following.start < line):
                 last = following
         mention.about = tuple(dict.fromkeys(own))
         mention.near = (here.start, last.end)

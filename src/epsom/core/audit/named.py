@@ -13,6 +13,7 @@ from epsom.core.audit.bibliography import journal_key, plain
 from epsom.core.audit.cues import Cues, Known, Mention
 from epsom.core.audit.patterns import (
     ALSO_WORDS,
+    AUTHOR_JOURNAL,
     AUTHOR_YEAR,
     BY_WHOM,
     CAPITAL,
@@ -141,7 +142,7 @@ def journals(anchors: Anchors, part: str, low: str, known: Known) -> None:
     """Journals by name, with the year beside them."""
     for found in JOURNAL.finditer(part) if " in " in low or "journal" in low else ():
         name = _journal_name(found["name"], known)
-        start = found.start("name")
+        start = found.start("name") + max(found["name"].find(name), 0)
         if name and anchors.free(start, start + len(name)):
             anchors.add(start, start + len(name), Cues(journal=name))
     for found in IN_BRACKETS.finditer(part) if "(" in part else ():
@@ -157,7 +158,13 @@ def _may_name(part: str, year: int) -> bool:
 
 
 def dated_authors(anchors: Anchors, part: str, known: Known) -> None:
-    """Authors with a year: "Abbasi et al. (2012)"."""
+    """Authors with a year: "Abbasi et al. (2012)", "Eby and Eby (Medical Hypotheses, 2006)"."""
+    for found in AUTHOR_JOURNAL.finditer(part) if "(" in part or "[" in part else ():
+        names = tuple(each for each in (found["one"], found["two"]) if each)
+        if plain(found["journal"]) in known.surnames or not _journal_name(found["journal"], known):
+            continue  # "PLoS One (Tarleton 2017)"
+        if not {each.split()[-1].lower() for each in names} & NOT_SURNAMES and anchors.free(*found.span()):
+            anchors.add(*found.span(), Cues(surnames=names, journal=found["journal"], year=int(found["year"])))
     if not any(_may_name(part, found.start()) for found in _YEARS.finditer(part)):
         return
     for found in AUTHOR_YEAR.finditer(part):
@@ -181,7 +188,12 @@ def dated_authors(anchors: Anchors, part: str, known: Known) -> None:
         if not (found["team"] or bracketed or two or plain(one) in known.surnames or _is_label(part, found)):
             continue
         names = tuple(each for each in (one, two) if each and each.lower() not in NOT_SURNAMES)
-        anchors.add(*found.span(), Cues(surnames=names, year=year))
+        begin = found.start()
+        if found["first"] and plain(found["first"]) in known.surnames:
+            names = (found["first"], *names)
+        elif found["first"]:
+            begin = found.start("one")  # "However, Lawton and Dye (2017)"
+        anchors.add(begin, found.end(), Cues(surnames=names, year=year))
 
 
 def by_whom(anchors: Anchors, part: str, heads: Sequence[tuple[int, int]]) -> None:
@@ -199,6 +211,8 @@ def pairs(anchors: Anchors, part: str) -> None:
     """Two who found something in a year: "In 2006, Eby and Eby reported"."""
     for found in PAIR_FOUND.finditer(part):
         names = (found["one"], found["two"])
+        if part.endswith(" in ", 0, found.start()):
+            continue  # "a study in Obstetrics & Gynecology found"
         if not {each.lower() for each in names} & NOT_SURNAMES and anchors.free(found.start(), found.end("two")):
             anchors.add(found.start(), found.end("two"), Cues(surnames=names))
 
@@ -247,19 +261,19 @@ def _looks_like_title(part: str, found: re.Match[str]) -> bool:
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _CUT = re.compile(
-    rf"\b(?:in|on|by|for|of)\s(?:{YEAR}|{_MONTH}\b|[A-Z][a-z]+\s{YEAR})|,\s|\s(?:and|in|on|of|the|for)$|\sby\s"
+    rf"\b(?:in|on|by|for|of)\s(?:{YEAR}|{_MONTH}\b|[A-Z][a-z]+\s{YEAR})|,\s(?![A-Z]\w+\s(?:&|and)\s[A-Z])|\s(?:and|in|on|of|the|for)$|\sby\s"
 )
 _ONE_WORD = frozenset(
     "nature science cell neuron sleep nutrients headache hypertension circulation stroke pain brain heart medicine cureus"
     " biofactors molecules antioxidants diabetes nutrition cephalalgia pharmacopsychiatry neuropharmacology foods cells"
     " psychoneuroendocrinology neuropsychopharmacology neuropsychiatry biometals appetite maturitas menopause".split()
 )
-_NOT_JOURNALS = frozenset((MONTHS + " the this a people rats mice europe america humans women men children").split())
+_NOT_JOURNALS = frozenset((MONTHS + " this a people rats mice europe america humans women men children").split())
 
 
 def _journal_name(words: str, known: Known) -> str:
     """The words of a journal's name: cut where a year, a date or another clause begins."""
-    cut = _CUT.split(words)[0]
+    cut = _CUT.split(words.removeprefix("The ").removeprefix("the "))[0]
     cut = re.sub(r"(?:\s(?:of|and|in|for|the|on|&))+$", "", cut).strip(" .:-")
     first = cut.split()[0].lower() if cut else ""
     single_ok = len(cut.split()) > 1 or first in _ONE_WORD or journal_key(cut) in known.journals

@@ -60,9 +60,16 @@ MDPI = re.compile(r"mdpi\.com/(\d{4}-\d{3}[\dX])/(\d+)/\d+/(\d+)", re.I)
 MDPI_JOURNALS = {"2072-6643": ("Nutrients", 2008)}  # and the year before its first volume
 SURNAME = rf"(?:(?:von|van|van der|de|de la|el|al|le|La|De|El|Von|Van)\s)?(?:Mc|Mac|O['’]|D['’])?{_BIG}[a-zß-ɏ]+(?:[-'’]{_BIG}?[a-zß-ɏ]+)*"
 AUTHOR_YEAR = re.compile(
-    rf"\b(?P<one>{SURNAME})(?:\s(?:and|&)\s(?P<two>{SURNAME}))?"
+    rf"\b(?:(?P<first>{SURNAME}),\s(?={SURNAME},?\s(?:and|&)\s{SURNAME}\s?\())?"
+    rf"(?P<one>{SURNAME})(?:,?\s(?:and|&)\s(?P<two>{SURNAME}))?"
     rf"(?P<team>,?\s(?:et\.?\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|(?:his|her|their)\s(?:team|colleagues)|team|others)))?"
     rf"(?:['’]s?)?(?P<between>,?\s(?:\(|\[)?|\s?\(|,\s)(?P<year>{YEAR})[a-z]?\b"
+)
+# "Eby and Eby (Medical Hypotheses, 2006)", "Pouteau et al. (PLoS One 2018)"
+AUTHOR_JOURNAL = re.compile(
+    rf"\b(?P<one>{SURNAME})(?:,?\s(?:and|&)\s(?P<two>{SURNAME}))?"
+    r"(?:,?\s(?:et\.?\sal\b\.?|and\s(?:colleagues|co-?workers|co-?authors|(?:his|her|their)\s(?:team|colleagues)|team|others)))?"
+    rf"(?:['’]s?)?\s[(\[](?P<journal>(?:The\s)?[A-Z][\w’'&.]*(?:\s(?:of|and|in|for|the|on|&|[A-Z][\w’'&.]*)){{0,8}}),?\s(?P<year>{YEAR})\b"
 )
 AUTHOR_TEAM = re.compile(
     rf"\b(?P<one>{SURNAME})(?:(?:,?\s(?:and|&)\s(?P<two>{SURNAME}))?\s?,?\s(?:et\.?\sal\b\.?|and\s(?:colleagues|co-?workers|(?:his|her|their)\s(?:team|colleagues)|team)))"

@@ -41,6 +41,7 @@ from epsom.core.audit.shapes import Sentence
 
 __all__ = ["entries", "list_start", "marks", "tied"]
 
+_BEFORE_HEAD = re.compile(r"[\W\d_]*")  # signs, numbers and pictures
 _OPENING = 40  # characters of a line that are looked at for such a heading
 _LONGEST_HEAD = 60  # characters of a heading like "References and further reading"
 _MOST_MARKS = 40  # places that one entry is read from
@@ -63,7 +64,7 @@ def list_start(text: str, low: str) -> int | None:
     found, end = None, -1
     for line in low.split("\n"):
         begin, end = end + 1, end + 1 + len(line)
-        opening = line[:_OPENING].strip(" #*_•-–\t[]()0123456789.").split(None, 1)
+        opening = line[_BEFORE_HEAD.match(line).end() : _OPENING].split(None, 1)  # type: ignore[union-attr]
         if not opening or opening[0].rstrip(":*_") not in HEAD_WORDS:
             continue
         inline = INLINE_HEAD.match(text, begin, end)

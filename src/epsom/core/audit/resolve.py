@@ -18,6 +18,7 @@ from epsom.knowledge import Because
 __all__ = ["Resolved", "resolve"]
 
 _TITLE_SAME, _TITLE_NEAR = 90.0, 72.0
+_HARDLY = 60.0  # below it a paper of another year is another paper
 _OTHER_TITLE = 45.0  # below it two titles have nothing in common
 _REVIEW_WORDS = re.compile(r"\breviews?\b|meta[- ]?analy|\bpooled\b|\badded up\b|\breviewed\b|\bcombined\b", re.I)
 _TRIAL_WORDS = re.compile(
@@ -81,6 +82,8 @@ def _looked_for(cues: Cues, told: Told, bib: Bibliography, subjects: frozenset[s
     absent = next((each for each in sorted(subjects) if each in bib.absent), None)
     if absent is None or not certain or "magnesium" not in told.words or _REVIEW_WORDS.search(cues.noun):
         return None
+    if not subjects <= bib.absent.keys():
+        return None  # it tells of something else beside, for which there are trials
     return None if told.words & _ANIMALS else bib.absent[absent]
 
 
@@ -139,12 +142,12 @@ def _ruled_out(cues: Cues, bib: Bibliography) -> str | None:
     return None
 
 
-def _is_other_title(told: str, title: str) -> bool:
+def _is_other_title(told: str, title: str, below: float = _OTHER_TITLE) -> bool:
     from rapidfuzz import fuzz, utils
 
     if len(told.split()) < 4 or not title:
         return False
-    return fuzz.token_set_ratio(told, title, processor=utils.default_process) < _OTHER_TITLE
+    return fuzz.token_set_ratio(told, title, processor=utils.default_process) < below
 
 
 def _by_title(cues: Cues, bib: Bibliography, subjects: frozenset[str]) -> Resolved | None:
@@ -183,6 +186,16 @@ def _by_authors(cues: Cues, bib: Bibliography, subjects: frozenset[str]) -> Reso
             return _named(cues, best, bib)
         if exact:
             return Resolved(either=tuple(each.label for each in exact), named=True)
+    other = [each for each in papers if cues.year is not None and cues.title and each.year is not None]
+    papers = [
+        each
+        for each in papers
+        if not (
+            each in other
+            and abs((each.year or 0) - (cues.year or 0)) > 1
+            and _is_other_title(cues.title or "", each.title, _HARDLY)
+        )
+    ]  # another paper by the same author
     near = [
         each
         for each in papers
@@ -542,6 +555,7 @@ def _phantom(cues: Cues, bib: Bibliography) -> str | None:
             return each.why
         if cues.surnames and f" by {cues.surnames[0]}" in each.told and _TRIAL_WORDS.search(cues.noun):
             return each.why
-        if cues.title and fuzz.token_set_ratio(cues.title.lower(), each.told.lower()) >= 92:
+        title, told = (cues.title or "").lower(), each.told.lower()
+        if title and (title in told or fuzz.token_sort_ratio(title, told) >= 92):
             return each.why
     return None

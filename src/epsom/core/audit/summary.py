@@ -62,18 +62,46 @@ def summarise(
     return f"{found} {_second(flags, citations)}"
 
 
+_MOST = 2  # things said of the whole text
+
+
 def _second(flags: Sequence[Flag], citations: Sequence[Citation]) -> str:
+    """The gravest two things to say of the text as a whole."""
     ids = {flag.id for flag in flags}
-    if "dose_above_ul_without_warning" in ids:
-        return "It advises a dose that can pass the limits for supplements and does not say so."
+    told = [words for flag, words in _OF_THE_WHOLE if flag in ids]
+    if {"no_safety_caveat", "omits_kidney_and_drug_warning"} <= ids:
+        told = [_NO_CAUTION if "weak kidneys" in words else words for words in told if "of any kind" not in words]
+    off = _told_otherwise(citations)
+    if off is not None:
+        told.insert(1 if "dose_above_ul_without_warning" in ids else 0, off)
+    if not told:
+        return "The text as a whole raised no flag."
+    second = "; ".join(told[:_MOST])
+    return f"{second[0].upper()}{second[1:]}."
+
+
+_OF_THE_WHOLE = (
+    ("dose_above_ul_without_warning", "it advises a dose that can pass the limits for supplements and does not say so"),
+    ("omits_kidney_and_drug_warning", "it does not say that weak kidneys or some medicines are reasons to ask first"),
+    ("sells_something", "keep in mind that it sells what it praises"),
+    ("cure_language", "it promises more than anyone can"),
+    ("reported_dose_above_ul", "it tells of a study's dose without saying that it is above the limits for supplements"),
+    ("no_safety_caveat", "it gives no caution of any kind"),
+    ("uncited_numbers", "it gives a number without saying where it is from"),
+)
+
+
+_NO_CAUTION = "it gives no caution of any kind, neither for weak kidneys nor beside medicines"
+
+
+def _told_otherwise(citations: Sequence[Citation]) -> str | None:
+    """How many of the studies a text names are not as it tells them, when that is more than one, or one of few."""
     named = {each.resolves_to or each.text: each for each in citations if each.verdict != "unidentifiable"}
     off = [each for each in named.values() if _OTHERWISE.intersection(each.discrepancies)]
-    if len(off) > 1 and 2 * len(off) >= len(named):
-        return f"Of {_number(len(named))} studies it names, {_number(len(off))} are not as it tells them."
-    if "sells_something" in ids:
-        return "Keep in mind that it sells what it praises."
-    if "cure_language" in ids:
-        return "It promises more than anyone can."
-    if "omits_kidney_and_drug_warning" in ids:
-        return "It does not say that weak kidneys or some medicines are reasons to ask first."
-    return "The text as a whole raised no flag."
+    if len(off) < _MOST and len(off) * 3 < len(named):
+        return None
+    if not off:
+        return None
+    if len(named) == 1:
+        return "the one study it names is not as it tells it"
+    return f"of {_number(len(named))} studies it names, {_number(len(off))} {'is' if len(off) == 1 else 'are'} not as it tells them"
