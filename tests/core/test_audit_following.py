@@ -208,3 +208,18 @@ def test_levels_that_go_with_an_illness_are_no_tablets() -> None:
     assert {claim.reason for claim in read(text).claims} == {
         "Being found together does not show that one brings the other, or that tablets help."
     }
+
+
+def test_what_a_page_lists_beside_the_article_is_not_the_articles() -> None:
+    found = read(
+        "Magnesium may ease anxiety a little.\n\nLatest Posts\n\nHow magnesium cures depression\n\n"
+        "  • Magnesium ends panic 06/15/2025\n\nThen the article goes on. Magnesium cures cramps.\n\nTags\n\n"
+        "low mood   magnesium cures anxiety   deep sleep   kidney disease   love test   work stress   calm nerves   tired mind"
+    )
+    assert [claim.subject for claim in found.claims] == ["anxiety", "muscle_cramps"]
+
+
+def test_what_is_said_twice_of_the_same_words_counts_once() -> None:
+    found = read("Magnesium cures anxiety, depression and insomnia.")
+    assert len({(claim.start, claim.end) for claim in found.claims}) == 1
+    assert found.summary.startswith("There is one claim")

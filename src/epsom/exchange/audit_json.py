@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from epsom.core.audit.shapes import VERDICT_WORDS
+from epsom.core.audit.shapes import VERDICT_WORDS, counted
 from epsom.errors import InputError
 from epsom.exchange.answer_json import because_json
 
@@ -113,7 +113,7 @@ def audit_markdown(audit: Audit, title: str, knowledge_version: str) -> str:
         claims = [each for each in audit.claims if each.verdict == verdict]
         if not claims:
             continue
-        lines += [f"## {name} ({len(claims)})", ""]
+        lines += [f"## {name} ({counted(claims)[verdict]})", ""]
         alike: dict[str, list[Claim]] = {}
         for claim in claims:
             alike.setdefault(f"{claim.reason}{_entries(claim)}", []).append(claim)

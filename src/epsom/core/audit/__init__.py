@@ -26,7 +26,7 @@ from epsom.core.audit.language import language_of, problems_of
 from epsom.core.audit.remainder import remaining_in
 from epsom.core.audit.retorts import retort
 from epsom.core.audit.saying import Here, Said
-from epsom.core.audit.sentences import split
+from epsom.core.audit.sentences import Part, split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
 from epsom.core.audit.stories import begins_a_story
 from epsom.core.audit.summary import summarise
@@ -223,6 +223,32 @@ def _leave_out_references(readings: list[Reading], citations: Sequence[Citation]
             reading.set_aside = reading.wholly = reading.listed = True
 
 
+# Words under which a page lists what else there is to read.
+_LINKS = frozenset(
+    tuple(words.split())
+    for words in (
+        "relat post", "relat articl", "relat read", "relat content", "relat story", "latest post", "latest articl", "latest news",
+        "recent post", "recent articl", "recent news", "popular post", "popular articl", "most read", "most popular",
+        "you may also", "you might also", "mor from", "read next", "up next", "keep read", "trend now", "recommend read",
+        "tag", "category", "useful link", "quick link",
+    )
+)  # fmt: skip
+_SHORT_HEADING = 6  # words
+_DATED = re.compile(r"(?:\b\d{1,2}/\d{1,2}/(?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d)\s*$")
+_JOINING = frozenset(
+    "the a an of to in and or is are was for with that it as on by at be not can may if but from this you your we our its"
+    " has have do doe which who they their will so than".split()
+)
+_CLOUD = 12  # words in a row, with nothing that joins them
+
+
+def _is_furniture(part: Part, words: list[str], scanned: Scan) -> bool:
+    """Whether a part is the page's and not the article's: a headline with its date, a cloud of tags."""
+    if part.kind != "text" and _DATED.search(scanned.text, part.start, part.end) is not None:
+        return True
+    return len(words) >= _CLOUD and _JOINING.isdisjoint(words) and scanned.stems[part.last - 1] not in ".!?"
+
+
 _SOURCES = frozenset("referenc sourc bibliography citation citations works literatur footnot reading".split())
 _COMMENTS = (
     ["leav", "a", "reply"],
@@ -234,10 +260,16 @@ _COMMENTS = (
 
 def _leave_out_what_follows(readings: list[Reading], scanned: Scan) -> None:
     """Under "References" nothing is claimed until the next heading; what stands under "2 Comments" is not the article's."""
-    listed = told_by_readers = False
+    listed = told_by_readers = linked = False
     for reading in readings:
         part = reading.part
         words = [word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()]
+        if tuple(words[:3]) in _LINKS or tuple(words[:2]) in _LINKS or tuple(words) in _LINKS:
+            linked = len(words) <= _SHORT_HEADING
+        elif part.kind == "text" and scanned.stems[part.last - 1] in (".", "!", "?"):
+            linked = False  # the article goes on
+        if linked or _is_furniture(part, words, scanned):
+            reading.set_aside = reading.wholly = reading.listed = True
         if len(words) <= 3:
             if words[-1:] in (["comment"], ["comments"]) and len(words) < part.last - part.first <= 3:
                 told_by_readers = True  # "2 Comments"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from epsom.core.audit.cues import Known, Told
-from epsom.knowledge import Because, Knowledge, Source
+from epsom.knowledge import Because, Cite, Knowledge, Source
 from epsom.knowledge.studies import Mechanism, Phantom, Review, Study
 
 __all__ = [
@@ -550,7 +550,7 @@ def _of_source(source: Source, mechanisms: Sequence[Mechanism]) -> Paper:
         names = (plain(told[1]),)
     if (mechanism is not None or source.authors) and names and source.year:
         label = f"{_called(source, names)} {source.year}"
-    because = Because(entry=source.id, kind="source", checked=source.checked)
+    because = Because(entry=source.id, kind="source", cite=(Cite(source=source.id),), checked=source.checked)
     journal = source.journal or _journal_in(source.title)
     return Paper(
         id=source.id,

@@ -91,6 +91,8 @@ def _effect(
         answer = answers.get((said.subject, ""))
         if answer is None:
             return None
+        if said.story and said.stance != "denied" and answer.verdict == "mixed":
+            answer = replace(answer, verdict="unsupported", hedged="unsupported")
         if said.about_evidence:
             return Judgement(verdict="supported", reason=answer.reason, because=_because(answer, knowledge))
         judged = _by_answer(said, answer, knowledge)
@@ -118,6 +120,8 @@ def _effect_verdict(said: Said, outcome: OutcomeVerdict) -> Verdict:
         return "supported"  # the figures of both groups are given: the reader can see for themselves
     if said.outsized and outcome.unit != "percentage points" and not _agrees(said.numbers, outcome):
         return "unsupported"
+    if said.story and certainty != "moderate":
+        return "unsupported"  # one person cannot tell it from time and hope
     told = said.stance == "reported" and said.studied and not said.strong
     if certainty == "none" or (direction == "unknown" and not told):
         return "unsupported"
@@ -158,6 +162,8 @@ def _agrees(numbers: tuple[float, ...], outcome: OutcomeVerdict) -> bool:
 def _sentence(said: Said, verdict: Verdict, outcome: OutcomeVerdict) -> str:
     if said.about_evidence and verdict == "supported":
         return f"That is a fair reading. {outcome.sentence}"
+    if said.stance == "denied" and verdict == "supported":
+        return f"That is right. {outcome.sentence}"
     return outcome.sentence
 
 
@@ -174,6 +180,8 @@ def _mechanism(
         link = answers[("link", "linked")]
         judged = _by_answer(said, link, knowledge)
         because = (outcome.because,) if outcome is not None else _because(own, knowledge) if own is not None else ()
+        if outcome is not None and outcome.id == "serum_mg":
+            because = ()  # that tablets raise the level says nothing of what goes with it
         return Judgement(verdict=judged.verdict, reason=judged.reason, because=because or judged.because)
     answer = answers.get((said.subject, said.said)) or (answers.get((said.said, "")) if said.said else None)
     answer = answer or answers.get((said.subject, ""))
@@ -357,6 +365,9 @@ def judge_dose(
     return Judgement(verdict="unsafe", reason=f"{said}; this is more.", because=both)
 
 
+_FAR_ABOVE = 850.0  # milligrams a day: what trials gave to make people sleep or feel better stayed below
+
+
 def _reported(dose: AuditDose, knowledge: Knowledge) -> Judgement | None:
     """A dose a study is said to have used is judged where it can be: against chemistry, and against reason."""
     if dose.elemental_stated_mg is not None and dose.compound is not None and dose.compound in knowledge.forms:
@@ -364,6 +375,13 @@ def _reported(dose: AuditDose, knowledge: Knowledge) -> Judgement | None:
         reason = f"That fits the share of magnesium in {form.name[0].lower()}{form.name[1:]}."
         return Judgement(verdict="supported", reason=reason, because=(form.because,))
     if dose.daily_mg is not None and dose.daily_mg[1] >= 1000:
-        reason = "Read as written that is several times the limit for supplements; trials gave less than this a day."
+        low, high = dose.daily_mg
+        comes_to = f"That comes to {high:g} mg a day" if low == high else f"That comes to {low:g} to {high:g} mg a day"
+        if low < _FAR_ABOVE:
+            reason = f"{comes_to}; the limits for supplements are 250 mg in Europe and 350 mg in the United States."
+            return Judgement(verdict="mixed", reason=reason, because=dose.because)
+        reason = (
+            f"{comes_to}, several times the limits for supplements (250 mg in Europe, 350 mg in the United States)."
+        )
         return Judgement(verdict="unsafe", reason=reason, because=dose.because)
     return None

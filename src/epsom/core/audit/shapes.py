@@ -6,6 +6,8 @@ always the quote. Amounts called `daily_mg` are elemental magnesium; `None` mean
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -81,6 +83,11 @@ class Claim:
     reason: str
     because: tuple[Because, ...] = ()
     citations: tuple[int, ...] = ()  # indexes into Audit.citations
+
+
+def counted(claims: Sequence[Claim]) -> Counter[Verdict]:
+    """How many passages were given each verdict; what is said twice of the same words counts once."""
+    return Counter(verdict for *_, verdict in {(each.start, each.end, each.verdict) for each in claims})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

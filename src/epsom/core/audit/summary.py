@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
-from epsom.core.audit.shapes import Citation, Claim, Flag
+from epsom.core.audit.shapes import Citation, Claim, Flag, counted
 from epsom.core.wording import listed
 
 # How a paper can differ from what is told of it; what is only left out is not counted.
@@ -40,10 +39,11 @@ def summarise(
             return problems[0]
         first = "I found no claim about magnesium here that I can judge."
         return f"{first} {_second(flags, citations)}"
-    counts = Counter(claim.verdict for claim in claims)
+    counts = counted(claims)
+    number = counts.total()
     parts = []
     for verdict, words in _HOW.items():
-        count = counts.get(verdict, 0)  # type: ignore[call-overload]
+        count = counts[verdict]  # type: ignore[index]
         if count:
             one = count == 1
             parts.append(
@@ -52,13 +52,13 @@ def summarise(
                     them="it" if one else "them", **{"is": "is" if one else "are"}, sells="sells" if one else "sell",
                 )
             )  # fmt: skip
-    if len(claims) == 1:
+    if number == 1:
         found = f"There is one claim, and it {parts[0].partition(' ')[2]}."
     elif len(parts) == 1:
         count, _, rest = parts[0].partition(" ")
-        found = f"Both claims {rest}." if len(claims) == 2 else f"All {count} claims {rest}."
+        found = f"Both claims {rest}." if number == 2 else f"All {count} claims {rest}."
     else:
-        found = f"Of {_number(len(claims))} claims, {listed(parts)}."
+        found = f"Of {_number(number)} claims, {listed(parts)}."
     return f"{found} {_second(flags, citations)}"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from epsom.core.audit.shapes import VERDICT_WORDS
+from epsom.core.audit.shapes import VERDICT_WORDS, counted
 from epsom.core.report.shapes import Block, Line, Notes, Report, Says, Section, Table
 from epsom.core.wording import amount
 from epsom.knowledge import Because, Knowledge
@@ -30,10 +30,11 @@ def write_audit(audit: Audit, title: str, knowledge: Knowledge) -> Report:
     notes = Notes(knowledge)
     answer = [Line(text=audit.summary, tone="answer")]
     answer += [Line(text=each, tone="care") for each in audit.problems if each != audit.summary]
+    counts = counted(audit.claims)
     sections = [
-        Section(id=verdict, title=f"{name} ({count})", blocks=(_passages(audit, verdict, notes),))
+        Section(id=verdict, title=f"{name} ({counts[verdict]})", blocks=(_passages(audit, verdict, notes),))
         for verdict, name in VERDICT_WORDS.items()
-        if (count := sum(claim.verdict == verdict for claim in audit.claims))
+        if counts[verdict]
     ]
     if audit.doses:
         sections.append(Section(id="doses", title="Doses", blocks=(_doses(audit.doses),)))
@@ -53,13 +54,18 @@ def write_audit(audit: Audit, title: str, knowledge: Knowledge) -> Report:
 
 
 def _passages(audit: Audit, verdict: str, notes: Notes) -> Block:
-    lines = [_passage(claim, notes) for claim in audit.claims if claim.verdict == verdict]
-    return Says(lines=tuple(lines), points=True)
+    alike: dict[tuple[int, int], list[Claim]] = {}
+    for claim in audit.claims:
+        if claim.verdict == verdict:
+            alike.setdefault((claim.start, claim.end), []).append(claim)
+    return Says(lines=tuple(_passage(each, notes) for each in alike.values()), points=True)
 
 
-def _passage(claim: Claim, notes: Notes) -> Line:
-    because: tuple[Because, ...] = claim.because
-    return notes.line(f"“{_short(claim.quote)}” {claim.reason}", because, _TONES.get(claim.verdict, ""))
+def _passage(claims: list[Claim], notes: Notes) -> Line:
+    """One passage with what is to be said of it; the same is said once."""
+    reasons = " ".join(dict.fromkeys(claim.reason for claim in claims))
+    because: tuple[Because, ...] = tuple(dict.fromkeys(each for claim in claims for each in claim.because))
+    return notes.line(f"“{_short(claims[0].quote)}” {reasons}", because, _TONES.get(claims[0].verdict, ""))
 
 
 def _short(quote: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -203,18 +202,19 @@ async def report(request: Request) -> Response:
 
 
 def _counts(audit: Audit) -> list[tuple[str, str, int]]:
-    """The verdicts that were given, the gravest first: id, words, how many claims."""
-    from epsom.core.audit.shapes import VERDICT_WORDS
+    """The verdicts that were given, the gravest first: id, words, how many passages."""
+    from epsom.core.audit.shapes import VERDICT_WORDS, counted
     from epsom.web import audit_view as view
 
-    counted = Counter(each.verdict for each in audit.claims)
-    words = VERDICT_WORDS | {each: several for each, several in view.SEVERAL.items() if counted[each] > 1}
-    return [(each, words[each], counted[each]) for each in VERDICT_WORDS if counted[each]]
+    counts = counted(audit.claims)
+    words = VERDICT_WORDS | {each: several for each, several in view.SEVERAL.items() if counts[each] > 1}
+    return [(each, words[each], counts[each]) for each in VERDICT_WORDS if counts[each]]
 
 
 def _filters(audit: Audit, shown: str) -> list[tuple[str, str]]:
-    counted = (("claims", "Claims", audit.claims), ("doses", "Amounts", audit.doses), ("citations", "Sources it names", audit.citations))  # fmt: skip
-    filters = [("all", "Everything"), *((name, f"{title} ({len(each)})") for name, title, each in counted if each)]
+    claims = sum(count for *_, count in _counts(audit))
+    kinds = (("claims", "Claims", claims), ("doses", "Amounts", len(audit.doses)), ("citations", "Sources it names", len(audit.citations)))  # fmt: skip
+    filters = [("all", "Everything"), *((name, f"{title} ({count})") for name, title, count in kinds if count)]
     return filters + [(verdict, f"{words} ({count})") for verdict, words, count in _counts(audit) if verdict == shown]
 
 
