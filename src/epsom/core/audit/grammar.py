@@ -21,6 +21,7 @@ Actor = Literal["magnesium", "pronoun", "other_mineral", "low_magnesium", "form"
 _ACTORS = frozenset({"magnesium", "pronoun", "other_mineral", "other_thing", "low_magnesium"})
 _OWNERS = frozenset({"the", "your", "our", "some", "most", "a", "their"})
 _AUXILIARIES = frozenset("can may might will could is are does do has have was were would should it they".split())
+_ANEW = frozenset({"no", "zero", "without", "never"})  # after a comma each denies for itself
 _HARD_BREAKS = frozenset("but although though whereas while yet however because since despite so still".split())
 _CONCEDING = frozenset("whil although though wherea".split())  # up to the comma; what follows stands against it
 _DASHES = frozenset(";:—–-")
@@ -274,9 +275,12 @@ def _only_a_case(reading: Reading, hit: Hit, before: int, stems: list[str]) -> b
 
 
 def _resumed(stems: list[str], first: int, last: int) -> bool:
-    """Whether a new verb begins in between: "will not help and can upset your stomach"."""
+    """Whether a new verb begins in between ("will not help and can upset your stomach"), or a denial of its own
+    ("no bloating, zero side effects")."""
     return any(
-        stems[at] in ("and", "but", ",", "or") and at + 1 < last and stems[at + 1] in _AUXILIARIES
+        stems[at] in ("and", "but", ",", "or")
+        and at + 1 <= last
+        and ((stems[at + 1] in _AUXILIARIES and at + 1 < last) or (stems[at] == "," and stems[at + 1] in _ANEW))
         for at in range(first, last)
     )
 
