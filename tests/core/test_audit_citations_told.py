@@ -176,3 +176,14 @@ def test_a_dose_of_case_histories_is_told_as_what_it_comes_to() -> None:
     claim = next(each for each in read(text).claims if each.kind == "dose")
     assert claim.verdict == "mixed"
     assert "500 to 1200 mg a day" in claim.reason
+
+
+def test_what_is_told_in_the_next_sentences_is_held_to_the_study_too() -> None:
+    found = read(
+        "Magnesium was tested in a 4-week study (Noah et al., 2022). It found that young adults who took magnesium felt"
+        " less stress than those on placebo."
+    )
+    claim = next(each for each in found.claims if each.subject == "stress")
+    assert claim.reason.startswith("This is Noah 2022. ")
+    assert "mixture" in claim.reason
+    assert claim.citations == (0,)

@@ -476,7 +476,9 @@ def _tied(
     starts = [claim.start for claim in claims]
     for at, citation in enumerate(citations):
         home = sentences[max(bisect_right(begins, citation.start) - 1, 0)]
-        same = range(bisect_left(starts, home.start), bisect_left(starts, home.end))
+        same = set(range(bisect_left(starts, home.start), bisect_left(starts, home.end)))
+        for begin, end in citation.goes_on:  # "It also found that ..."
+            same |= {n for n in range(bisect_left(starts, begin), bisect_left(starts, end)) if _is_told(claims[n])}
         for number in sorted({*same, *citation.claims}):
             of_claim[number].append(at)
             if number not in of_citation[at]:
@@ -495,6 +497,11 @@ def _tied(
         ),
         tuple(replace(citation, claims=tuple(sorted(of_citation[at]))) for at, citation in enumerate(citations)),
     )
+
+
+def _is_told(claim: Claim) -> bool:
+    """Whether a claim after the sentence that names a study can be what the study is said to have found."""
+    return claim.kind in ("efficacy", "mechanism", "form") and claim.stance in ("reported", "asserted")
 
 
 def _uncertain(families: Families, knowledge: Knowledge) -> frozenset[str]:
@@ -528,10 +535,11 @@ def _looked_at(claim: Claim, citation: Citation, knowledge: Knowledge) -> bool:
 
 def _with_fault(claim: Claim, cited: list[Citation]) -> Claim:
     """What is at fault in how the study was told of goes before what is known over all."""
-    fault = next((each for each in cited if _OF_THE_STUDY.intersection(each.discrepancies)), None)
-    if fault is None or fault.reason in claim.reason:
+    fault = next((each for each in cited if each.fault and _OF_THE_STUDY.intersection(each.discrepancies)), None)
+    if fault is None:
         return claim
-    return replace(claim, reason=f"{fault.reason} {claim.reason}", because=(*fault.because, *claim.because))
+    named = fault.reason.partition(". ")[0]  # "This is Noah 2022"
+    return replace(claim, reason=f"{named}. {fault.fault} {claim.reason}", because=(*fault.because, *claim.because))
 
 
 def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool, knowledge: Knowledge) -> Claim:

@@ -105,6 +105,8 @@ class Citation:
     doi: str | None = None
     pmid: str | None = None
     claims: tuple[int, ...] = ()  # indexes into Audit.claims
+    fault: str = ""  # of the reason, what is at fault in how the study is told of
+    goes_on: tuple[tuple[int, int], ...] = ()  # later sentences that tell of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
