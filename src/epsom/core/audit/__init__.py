@@ -28,7 +28,7 @@ from epsom.core.audit.retorts import retort
 from epsom.core.audit.saying import Here, Said
 from epsom.core.audit.sentences import Part, split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
-from epsom.core.audit.stories import begins_a_story
+from epsom.core.audit.stories import begins_a_story, heads_stories
 from epsom.core.audit.summary import summarise
 from epsom.core.audit.topics import Families, Topic
 from epsom.core.audit.words import Scan, scan, words_of
@@ -133,6 +133,7 @@ def _read_all(
         dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
         if part.kind == "heading":
             topic.start_heading(reading, families)
+            topic.testimonials = heads_stories(reading, scanned)
             if dosed:  # a row of a label: "Magnesium taurate 500 mg"
                 doses += read_doses(reading, scanned, topic, families, knowledge, None)
             continue
@@ -234,6 +235,7 @@ _LINKS = frozenset(
     )
 )  # fmt: skip
 _SHORT_HEADING = 6  # words
+_LONG_LINE = 12  # words and signs
 _DATED = re.compile(r"(?:\b\d{1,2}/\d{1,2}/(?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d)\s*$")
 _JOINING = frozenset(
     "the a an of to in and or is are was for with that it as on by at be not can may if but from this you your we our its"
@@ -263,10 +265,14 @@ def _leave_out_what_follows(readings: list[Reading], scanned: Scan) -> None:
     listed = told_by_readers = linked = False
     for reading in readings:
         part = reading.part
+        stopped = part.kind == "text" and scanned.stems[part.last - 1] in (".", "!", "?")
+        if stopped and part.last - part.first > _LONG_LINE and not (told_by_readers or listed):
+            linked = False  # a sentence of the article
+            continue
         words = [word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()]
         if tuple(words[:3]) in _LINKS or tuple(words[:2]) in _LINKS or tuple(words) in _LINKS:
             linked = len(words) <= _SHORT_HEADING
-        elif part.kind == "text" and scanned.stems[part.last - 1] in (".", "!", "?"):
+        elif stopped:
             linked = False  # the article goes on
         if linked or _is_furniture(part, words, scanned):
             reading.set_aside = reading.wholly = reading.listed = True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from epsom.core.audit.words import Scan
 
 # A few of the commonest words of each language, chosen so that few are shared with English.
 _SMALL = {
-    "en": "the and of to is that it for with as are on you this be or not have from by was can at an but they your which will been has more than if what when may",
+    "en": "the and of to i my me was had were so after would is that it for with as are on you this be or not have from by was can at an but they your which will been has more than if what when may",
     "de": "der die das und ist nicht ein eine zu den mit von auf für dem sich auch als es bei oder wird sind werden kann im wie nach aus einer einen sie wenn zum zur",
     "fr": "le la les des et est une du en que pour dans qui sur pas par plus avec ce sont il au aux cette ou vous peut être se ne votre",
     "es": "el los las una y es que en del por con para se al como más su lo puede no este esta son ser también un",
@@ -35,10 +37,11 @@ def language_of(stems: list[str]) -> str:
     words = [word for word in stems[:_LOOKED_AT] if word.isalpha()]
     if len(words) < _FEWEST:
         return ""
+    often = Counter(words)
     counts = dict.fromkeys(_SMALL, 0)
-    for word in words:
-        for code in _CODES.get(word, ()):
-            counts[code] += 1
+    for word in often.keys() & _CODES.keys():
+        for code in _CODES[word]:
+            counts[code] += often[word]
     best = max(counts, key=lambda code: counts[code])
     english = counts["en"]
     if english >= 0.12 * len(words) and english >= 0.75 * counts[best]:
@@ -56,7 +59,7 @@ def problems_of(text: str, scan: Scan, language: str, longest: int) -> tuple[boo
     """Whether a text is about magnesium, and why there may be little to say of it, kindly."""
     if not text.strip():
         return False, ("There is no text here. Paste an article, or name a file that holds one.",)
-    named = sum(word in ("magnesium", "magnesia") for word in scan.stems)
+    named = scan.stems.count("magnesium") + scan.stems.count("magnesia")
     if language not in ("en", ""):
         name = _NAMES[language]
         return named > 0, (f"This looks like {name}. I read English; a translation would do.",)

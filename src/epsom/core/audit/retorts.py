@@ -14,6 +14,7 @@ from epsom.core.audit.words import Scan
 Retort = Literal["no", "yes", "perhaps"]
 
 _CURT = 7  # words
+_LONGEST = 2 * _CURT  # of them with their signs
 _NO = frozenset("no nope nah never wrong fals nonsens rubbish untru bunk baloney hardly neither alas".split())
 _YES = frozenset("yes yep yeah absolutely definitely certainly ind".split())
 _PERHAPS = frozenset("perhap mayb possibly probably".split())
@@ -25,11 +26,20 @@ _UNSURE = frozenset({"might", "may", "could", "depend"})
 _BELIEVE = frozenset({"believ", "fall", "buy"})
 
 
+def _up_to_the_comma(reading: Reading, scan: Scan) -> list[str]:
+    """The short answer a longer sentence begins with: "It does, by about two points on average"; else nothing."""
+    words = scan.stems[reading.part.first : reading.part.first + 4]
+    at = words.index(",") if "," in words else 0
+    return words[:at] if 2 <= at <= 3 and words[0] in _THEY and words[1] in _DOES else []
+
+
 def retort(reading: Reading, scan: Scan) -> Retort | None:
     """What a curt sentence answers; None when it is no answer, or says more than that."""
     part = reading.part
+    if part.last - part.first > _LONGEST or part.question or part.kind == "heading":
+        return None
     words = [word for word in scan.stems[part.first : part.last] if word[:1].isalpha()]
-    if not words or len(words) > _CURT or part.question or part.kind == "heading":
+    if not words or len(words) > _CURT:
         return None
     first, rest = words[0], words[1:]
     if first in _NO or (first == "not" and len(words) <= 4):
