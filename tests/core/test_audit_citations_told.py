@@ -73,6 +73,8 @@ def test_what_is_told_otherwise_is_named(text: str, paper: str, kind: str, say: 
         "Nielsen (2010) gave 320 mg a day of citrate to adults who slept badly. Both groups improved. The magnesium did nothing beyond placebo.",
         "Tarleton (2017) found depression six points lower than in the untreated weeks.",
         "A 2025 trial of bisglycinate in 155 poor sleepers found 1.6 points less insomnia, and nothing at all for anxiety.",
+        "A study of a hundred people past fifty saw sleep improve handsomely on 320 mg of citrate, and just as handsomely on placebo (Nielsen, 2010).",
+        "The 2026 paper in Frontiers in Nutrition, paid for by a maker, found a gain on a test battery with threonate and none in sleep (Lopresti).",
         "Abbasi (2012) gave not glycinate but oxide, and sleep improved in 46 older people.",
         "Hanus 2004 found a mixture with hawthorn and California poppy superior to placebo for anxiety in 264 people.",
     ],
