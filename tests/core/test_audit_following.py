@@ -223,3 +223,19 @@ def test_what_is_said_twice_of_the_same_words_counts_once() -> None:
     found = read("Magnesium cures anxiety, depression and insomnia.")
     assert len({(claim.start, claim.end) for claim in found.claims}) == 1
     assert found.summary.startswith("There is one claim")
+
+
+def of_dose(text: str) -> tuple[str, str]:
+    claim = next(each for each in read(text).claims if each.kind == "dose")
+    return claim.verdict, claim.reason
+
+
+def test_the_weight_of_a_salt_that_could_be_taken_for_magnesium_is_only_partly_backed() -> None:
+    verdict, reason = of_dose("Take 400 mg of magnesium glycinate before bed.")
+    assert verdict == "mixed"
+    assert "read as magnesium itself" in reason
+    assert of_dose("Take 200 mg of magnesium glycinate before bed.")[0] == "supported"
+    assert of_dose("Take 800 mg of magnesium glycinate a day.")[0] == "unsafe"  # twice 350 mg and more
+    assert of_dose("Take 500 mg of magnesium glycinate, which holds 60 mg of elemental magnesium.")[0] == "supported"
+    flags = read("Take 800 mg of magnesium glycinate a day.").flags
+    assert any("of a salt" in flag.reason for flag in flags if flag.id == "dose_above_ul_without_warning")

@@ -21,7 +21,7 @@ _FIGURES = re.compile(
     rf"(?P<low>\d(?:(?<=between\s\d)(?P<between>)|(?<![\w.,]\d)|(?<=\d[x×]\d))(?:[.,\u2009\u202f]?\d|\s0\d\d\b)*)"
     rf"(?:(?(between)(?:\s?{_UNIT})?\s(?:and|to)\s(?:about\s)?"
     rf"|(?:(?:\s?{_UNIT})?(?:\s?(?:-|–|—|‑)\s?|-?\sto\s(?:about\s)?)|\s(?:and|or)\s))(?P<high>{_NUMBER}))?"
-    rf"\s?-?(?P<unit>{_UNIT})(?!\w)",
+    rf"(?:-?ish)?\s?-?(?P<unit>{_UNIT})(?!\w)",
     re.IGNORECASE,
 )
 _ONES: Final = {
@@ -39,9 +39,13 @@ _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
 _TEN = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{_ONE}))?"
 _SPELT = (
     rf"(?:(?:a|{_ONE}|{_TEN})\s(?:hundred|thousand)(?:\s(?:and\s)?(?:{_TEN}|{_ONE}))?"
-    rf"|(?:{_TEN}|{_ONE})(?:\sand\sa\shalf)?|half\sa|a\squarter\sof\sa)"
+    rf"|(?:a|one|two|three)\s(?:third|quarter|fifth)s?(?:\sof\s(?:a|one))?"
+    rf"|(?:{_TEN}|{_ONE})(?:\sand\sa\shalf)?|half(?:\sa)?)"
 )
-_JOINING = frozenset({"and", "a", "half", "quarter", "of", "to", "or", "hundred", "thousand"})
+_PARTS: Final = {"third": 1 / 3, "quarter": 0.25, "fifth": 0.2}
+_JOINING = frozenset(
+    {"and", "a", "half", "of", "to", "or", "hundred", "thousand", *_PARTS, *(f"{part}s" for part in _PARTS)}
+)
 _UNIT_WORDS = (re.compile(r" milligram(?:me)?s?\b"), re.compile(r" gram(?:me)?s?\b"), re.compile(r" mg\b"))
 _WORDS = re.compile(
     rf"(?P<low>{_SPELT}|a(?=\sgram))(?:\s(?:to|or|and)\s(?P<high>{_SPELT}))?\s(?P<unit>{_UNIT})", re.IGNORECASE
@@ -69,7 +73,16 @@ _BARE = re.compile(
     r"(?=[.;,!](?!\d)|\n|$|\s(?:a\s(?:day|night)|daily|nightly|at\s(?:night|bed|first)|before\s(?:bed|sleep)|in\sthe\s(?:morn|even)|each|every|twice|and\sthen|then|to\sstart)\b)"
 )
 _TAKEN = re.compile(
-    r"(?:start(?:ing)?\s(?:with|at|on|from)|begin\s(?:with|at)|tak(?:e|ing)|took|up to)\s(?:just\s|about\s|around\s)?$",
+    r"(?:start(?:ing)?\s(?:with|at|on|from)|begin\s(?:with|at)|tak(?:e|ing)|took|up to|(?:['’]m|\bam|\bis|\bwas)\son)\s(?:just\s|about\s|around\s)?$",
+    re.IGNORECASE,
+)
+# "No more than 350 from pills", "the limit is 350 in the US and 250 in Europe", "the EU says 250."
+_LIMITED = re.compile(
+    r"(?P<low>[1-9]\d{2})(?=[.;,!](?!\d)|\n|$|\s(?:from\s(?:pills|tablets|supplements|capsules|bottles)|in\s(?:the\s)?(?:US|U\.S\.|EU|UK|Europe|America|United)\b))"
+)
+_LIMIT = re.compile(
+    r"\b(?:supplements?|upper|safe|magnesium)\b[^.;]{0,30}\b(?:limit|ceiling|cap|maximum)\b[^.;]{0,50}$"
+    r"|\b(?:no|not|never)\smore\sthan\s$|\b(?:EU|Europe|US|America|UK|authorit\w+)\s(?:says?|sets?|stops?|draws?[^.;\d]{0,20})\s(?:at\s)?$",
     re.IGNORECASE,
 )
 _BARE_TIMES = re.compile(
@@ -126,6 +139,9 @@ def _all(text: str) -> tuple[tuple[re.Match[str], ...], tuple[int, ...]]:
             ]
     for bare in _BARE.finditer(text):
         if _LEAST <= float(bare["low"]) < _YEARS and _TAKEN.search(text, max(bare.start() - 24, 0), bare.start()):
+            found.append(bare)
+    for bare in _LIMITED.finditer(text):
+        if _LIMIT.search(text, max(bare.start() - 90, 0), bare.start()):
             found.append(bare)
     found += [bare for bare in _BARE_TIMES.finditer(text) if float(bare["low"]) >= _LEAST]
     if found:
@@ -223,8 +239,9 @@ def _spelt(text: str) -> float:
     low = text.lower()
     if low.startswith("half"):
         return 0.5
-    if "quarter" in low:
-        return 0.25
+    for part, share in _PARTS.items():
+        if part in low:  # "a third of a", "two thirds of a"
+            return share * _ONES.get(low.split()[0], 1)
     total = 0.5 if low.endswith("a half") else 0.0
     last = 0.0
     for word in re.split(r"[\s-]+", low.removesuffix("and a half").strip()):

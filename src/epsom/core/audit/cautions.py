@@ -16,12 +16,13 @@ _WHO = frozenset({"kidney", "risk_condition", "medicine", "drug"})
 _CAUTIOUS = frozenset(
     "caution side_effects clinician ask spacing interfere kept_out kidney medicine drug limit risk_condition form_topical negation".split()
 )
+_SWITCHES = frozenset({"gaba", "nmda"})  # it "binds to" them, as some medicines do
 _NEAR = 6  # words
 _RESUMED = frozenset({"and", "but", "or", ","})
 _FORBIDS = re.compile(
     r"\b(?:not|never|n['’]t) (?:exceed|go (?:over|above|beyond)|take more than|use (?:it )?on|(?:be )?(?:for|suitable|recommended|advised|safe)\b)|\bunsuitable"
     r"|\b(?:stay|steer|keep) (?:well )?(?:clear|away|off)\b|\b(?:check|screen|test|assess)\w*\b.{0,30}\bkidney|\b(?:broken|irritated|open|cut) skin"
-    r"|\b(?:if|provided|as long as) your kidneys\b",
+    r"|\b(?:if|provided(?: that)?|as long as|so long as|assuming) (?:your|their|the) kidneys\b",
     re.IGNORECASE,
 )
 _EXCESS = re.compile(
@@ -55,6 +56,32 @@ _DRAINS = re.compile(
 )
 
 
+# What warns where both stand in one sentence; and what makes light of it, or tells it of something else.
+_WHO_PAIRS = (
+    (frozenset({"weak_kidneys"}), frozenset({"kidney_care", "large_harm"})),
+    (frozenset({"bound_drug"}), frozenset({"medicine_trouble"})),
+)
+_PAIRS = (
+    *_WHO_PAIRS,
+    (frozenset({"gut_trouble", "loose_gut"}), frozenset({"brings_on", "got_it", "had_too_much", "cut_down"})),
+    (frozenset({"some_medicine"}), frozenset({"medicine_trouble"})),
+    (frozenset({"large_amount", "too_much"}), frozenset({"large_harm", "poisoned"})),
+    (frozenset({"delicate"}), frozenset({"delicate_care"})),
+)
+_LOOSER = (  # these only where it is plain that it is about taking magnesium
+    (frozenset({"gut_part"}), frozenset({"gut_unhappy"})),
+    (frozenset({"asked_person"}), frozenset({"asks_first", "before_start"})),
+)
+_NAMED = frozenset({"magnesium", "pronoun", "before_start"})
+_RECKLESS = frozenset({"push_on", "need_most", "waves_off", "belittles", "no_need_doctor"})
+_OF_MAGNESIUM = frozenset({"magnesium", "pronoun", "low_magnesium"})
+_NO_CAUTION = frozenset(
+    "no_risk_at_all no_interplay no_trouble not_to_fear not_harmful kidney_ease"
+    " any_dose comfort gut_by_other other_remedy sun_light they_ask off_it may_drop_it reject question"
+    " low_magnesium lacking helps_with gentle no_gut kinder".split()
+)
+
+
 def with_next(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading | None]]:
     """Each sentence with the one after it, which may answer a question."""
     return zip_longest(readings, readings[1:]) if readings else iter(())
@@ -70,6 +97,8 @@ def is_caution(reading: Reading, following: Reading | None, scan: Scan) -> bool:
         return names_who(reading, following, scan)
     if cues & {"harmless", "kidney_fine", "instead_of_care"} or reading.imagined:
         return False
+    if not reading.named.isdisjoint(_RECKLESS):
+        return False  # "ignore the warnings about kidneys"
     if "side_effects" in cues and cues & {"can_cause", "caution"} and _is_caused(reading, scan):
         return True
     if "caution" in cues and "negation" not in cues and _EXCESS.search(scan.text, reading.part.start, reading.part.end):
@@ -78,7 +107,20 @@ def is_caution(reading: Reading, following: Reading | None, scan: Scan) -> bool:
         return True
     if cues & _CAUTIOUS and _FORBIDS.search(scan.text, reading.part.start, reading.part.end):
         return True
-    return names_who(reading, following, scan)
+    return _warns_in_parts(reading) or names_who(reading, following, scan)
+
+
+def _warns_in_parts(reading: Reading) -> bool:
+    """Whether two parts of a caution stand in it, as the frames know them: "Runny stools were what people complained of"."""
+    return _pair_stands(reading, _PAIRS if reading.named.isdisjoint(_NAMED) else _PAIRS + _LOOSER)
+
+
+def _pair_stands(reading: Reading, pairs: Sequence[tuple[frozenset[str], frozenset[str]]]) -> bool:
+    """Whether both of a pair stand in it, and nothing that makes light of them or tells them of something else."""
+    marks = reading.named
+    if not marks.isdisjoint(_NO_CAUTION | _RECKLESS) or ("other_mineral" in marks and marks.isdisjoint(_OF_MAGNESIUM)):
+        return False
+    return any(not marks.isdisjoint(one) and not marks.isdisjoint(other) for one, other in pairs)
 
 
 def _is_caused(reading: Reading, scan: Scan) -> bool:
@@ -125,8 +167,12 @@ def names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
     if reading.part.question:
         answer = following.cues if following is not None else frozenset()
         return "reject" not in answer and bool((cues | answer) & {"caution", "clinician", "ask"})
-    if cues & {"instead_of_care", "kidney_fine", "cure", "together"}:
+    if cues & {"instead_of_care", "kidney_fine", "cure"} or not reading.named.isdisjoint(_RECKLESS):
         return False
+    if "together" in cues and "kept_out" not in cues:
+        return False
+    if _pair_stands(reading, _WHO_PAIRS):
+        return True
     sentence = scan.text[reading.part.start : reading.part.end]
     if cues & {"kidney", "risk_condition"}:
         if cues & {"caution", "clinician"} or _FORBIDS.search(sentence):
@@ -135,7 +181,7 @@ def names_who(reading: Reading, following: Reading | None, scan: Scan) -> bool:
             return True
         if "low_magnesium" not in cues and _FAILING.search(sentence):
             return bool(cues & {"can_cause", "side_effects"}) or _HARMS.search(sentence) is not None
-    if not cues & {"medicine", "drug"} or "study" in cues:
+    if not cues & {"medicine", "drug"} or "study" in cues or not reading.subjects.isdisjoint(_SWITCHES):
         return False
     if {"clinician", "ask"} <= cues:
         return True

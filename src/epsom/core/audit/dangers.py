@@ -24,6 +24,8 @@ def dangers_in(here: Here) -> list[Said]:
     """Side effects, kidneys, medicines, blood tests, whom to ask; and the sentences that call it harmless."""
     found: list[Said] = []
     about = here.about
+    if not about and not here.has("pronoun"):
+        return found  # "iron clashes with thyroid tablets": another mineral's
     for index, clause in enumerate(here.reading.clauses):
         for sense in ("instead_of_care", "harmless", "kidney_fine"):
             for cue in clause.get(sense)[:1]:
@@ -42,6 +44,7 @@ def dangers_in(here: Here) -> list[Said]:
                     or (here.has("clinician") and here.has("ask", "if") and not here.has("report"))
                     or _by_another(here, clause, cue)
                     or here.has("wanting")
+                    or _BEFORE_IT.issubset(here.scan.stems[here.reading.part.first : here.reading.part.last])
                 ):
                     continue  # "it can stop your tablets from being absorbed", "before you stop your tablets"
                 if about or here.topic.magnesium:
@@ -49,9 +52,11 @@ def dangers_in(here: Here) -> list[Said]:
         if not about and not (here.topic.magnesium and not here.has("other_mineral")):
             continue
         for cue in clause.get("side_effects")[:1]:
-            if clause.has("harmless") or here.has("no_risk_at_all", "push_on") or _relieved(here):
+            if clause.has("harmless") or here.has("no_risk_at_all", "push_on", "gut_by_other") or _relieved(here):
                 continue
             if "illness" in here.reading.subjects:  # "it opens the door to diabetes and stroke"
+                continue
+            if not here.has("magnesium", "pronoun", "take") and _is_anothers(here):
                 continue
             if _causes(here, clause, cue):
                 found.append(_safe(here, index, clause, cue, "safety", "side_effects"))
@@ -100,14 +105,15 @@ def dangers_in(here: Here) -> list[Said]:
     kidney = kidney_in(here)
     if kidney is not None and _mended(here, kidney) and not here.has("negation", "caution", "clinician", "medicine"):
         return [*found, _safe(here, 0, whole, kidney, "safety", "kidney_fine")]
-    if kidney is not None and not here.has("kidney_fine") and kidney_warned(here, kidney):
+    led = _led_by_care(here)
+    if kidney is not None and not here.has("kidney_fine") and (led or kidney_warned(here, kidney)):
         joined_to = _kidney_among(here, whole, kidney)
         if any(each.said == "side_effects" for each in joined_to):
             found = [each for each in found if each.said != "side_effects"]
         found += joined_to
     elif (
         here.has("medicine")
-        and (here.has("clinician") or _interferes(here, careful=False))
+        and (led or here.has("clinician") or _interferes(here, careful=False))
         and not here.has("instead_of_care", "told_study", "off_it")
         and not any(hit.subject in _SWITCHES for hit in hits)  # it "binds to" them, as some medicines do
         and not _no_interaction(here)  # what is known differs from one medicine to the next
@@ -116,7 +122,7 @@ def dangers_in(here: Here) -> list[Said]:
         found.append(_spaced(here, whole, cue) or _safe(here, 0, whole, cue, "interaction", "medicine", plain=True))
     elif (
         (here.has("risk_condition") or _delicate(here))
-        and here.has("caution", "clinician", "ask", "negation")
+        and (led or here.has("caution", "clinician", "ask", "negation"))
         and here.reading.part.last - here.reading.part.first < _LONG  # else a list of tags
     ):
         cue = next(hit for hit in hits if hit.cue == "risk_condition" or hit.subject in _DELICATE)
@@ -130,6 +136,15 @@ def dangers_in(here: Here) -> list[Said]:
         elif here.has("check_levels") and kidney is None and not here.has("medicine", "drug", "draining_drug"):
             found.append(_safe(here, at, whole, cue, "monitoring", "check_levels", plain=True))
     return found
+
+
+_LEADING = frozenset({"caution", "clinician", "ask"})
+
+
+def _led_by_care(here: Here) -> bool:
+    """Whether it is an item of a list of those who ask first: "Talk to your doctor if you: have kidney disease"."""
+    intro = here.intro
+    return here.reading.part.kind == "item" and intro is not None and not intro.cues.isdisjoint(_LEADING)
 
 
 _HEEDED = frozenset(
@@ -151,6 +166,8 @@ def kidneys_dared(here: Here) -> Said | None:
     if not _SPARING.isdisjoint(here.scan.stems[whole.first : whole.last]):
         return None  # "take less", "unless": no licence, if no sound advice either
     cue = next(hit for hit in here.reading.part.hits if hit.cue == "weak_kidneys")
+    if any(hit.cue == "take" and hit.first == cue.last for hit in here.reading.part.hits):
+        return None  # "dialysis takes four hours"
     return replace(_safe(here, 0, whole, cue, "safety", "kidney_fine", plain=True), stance="asserted")
 
 
@@ -162,6 +179,11 @@ def _relieved(here: Here) -> bool:
     )
 
 
+def _is_anothers(here: Here) -> bool:
+    """Whether it is stress or a medicine that does it: "stress can upset your stomach", "antidepressants have side effects"."""
+    return here.has("medicine", "drug", "treatment_drug") or not _BRING_IT_ON.isdisjoint(here.reading.subjects)
+
+
 def alarm_soothed(here: Here) -> Said | None:
     """Chest pain, breathlessness or thoughts of suicide that magnesium is said to ease, and no word of a doctor."""
     intro = here.intro.cues if here.intro is not None else frozenset()
@@ -171,7 +193,10 @@ def alarm_soothed(here: Here) -> Said | None:
         or not intro.isdisjoint(_ALARM_HEEDED)
     ):
         return None
-    eased = here.about and (here.has("instead_of_care", "swaps") or (here.has("help") and not here.has("check_up")))
+    instead = here.has("instead_of_care", "swaps")
+    if here.has("get_help") and not instead:
+        return None
+    eased = here.about and (instead or here.has("reached_for") or (here.has("help") and not here.has("check_up")))
     if not eased and not ("help" in intro and here.reading.part.kind == "item"):
         return None
     whole = Clause(here.reading.part.first, here.reading.part.last)
@@ -245,17 +270,27 @@ def _denied_near(here: Here, cue: Hit) -> bool:
 
 def kidney_warned(here: Here, kidney: Hit) -> bool:
     """Whether it warns of magnesium and weak kidneys: a word of care, or a "not" that reaches them."""
-    if here.has("weak_kidneys") and here.has("kidney_care", "large_harm") and not here.has(*_WAVED_OFF):
-        return True
+    if here.has("weak_kidneys") and not here.has(*_WAVED_OFF):
+        if here.has("kidney_care", "large_harm"):
+            return True
+        if here.has("magnesium", "pronoun") and not here.has(*_NO_WARNING) and not _names_an_effect(here):
+            return True  # whoever names weak kidneys beside it, and does not soothe, warns
     return here.has("caution", "clinician") or any(
         hit.cue == "negation" and (-6 <= hit.last - kidney.first <= 0 or 0 <= hit.first - kidney.last <= 1)
         for hit in here.reading.part.hits
     )
 
 
+def _names_an_effect(here: Here) -> bool:
+    """Whether the sentence names anything magnesium could help or act through."""
+    families = here.families
+    return any(hit.subject in families.outcomes or hit.subject in families.mechanisms for hit in here.reading.part.hits)
+
+
 _LONG = 60  # words
 _DENIAL = 8  # words between a "not" and what it denies of a medicine
 _TAKING = frozenset("tak take use us swallow mix combin have giv".split())
+_BESIDES = frozenset({"with", "alongsid", "besid", "together"})
 _SWITCHES = frozenset({"gaba", "nmda"})
 _JOINTS = frozenset({",", ";", "and", "but", "becaus", "so"})
 # Beside these a "no side effects" or "cannot overdose" is told of something else, or only told.
@@ -264,11 +299,28 @@ _NOT_CARELESS = (
 )  # fmt: skip
 _RECKLESS = frozenset({"harmless", "kidney_fine", "instead_of_care", "replacement"})
 _COMFORT = frozenset("worry fear afraid hesitat panic fret scar".split())
+_BEFORE_IT = frozenset({"ago", "befor"})  # "I stopped my tablets years ago, long before I heard of it"
+_BRING_IT_ON = frozenset({"stress", "anxiety", "depression"})
 _WAVED_OFF = (
     "kidney_fine", "not_to_fear", "called_safe", "any_dose", "need_most", "cure", "reject", "told_study", "helps_with",
 )  # fmt: skip
-_TROUBLE = frozenset("absorb absorption interact interfer affect bind block reduc weaken clash".split())
+_NO_WARNING = (
+    "study",
+    "told_study",
+    "low_magnesium",
+    "lacking",
+    "linked",
+    "harmless",
+    "risk_group",
+    "draining_drug",
+    "common",
+)
+_TROUBLE = frozenset(
+    "absorb absorption interact interfer affect bind block reduc weaken clash useles wrong cut lower lessen hinder impair drop wast"
+    " ineffectiv sabotag problem trouble neither les fall lose".split()
+)
 _TAKERS = frozenset("tak peopl anyon if on".split())  # "people taking": names who, and not what happens
+_INTERFERING = frozenset("interact interfer affect block bind clash conflict".split())
 _THYROID = frozenset({"thyroid", "levothyroxin", "thyroxin"})
 
 
@@ -306,20 +358,24 @@ def _drugs(here: Here) -> list[Said]:
         careless = _careless(here, drugs)
         without = clause.has("null_result") and not here.has("study")
         timed = bool(drugs) and _timed(here, clause)
-        if not drugs or not (_interferes(here) or without or careless or timed):
+        if not drugs or not (_interferes(here) or without or careless or timed or _forbids(here, clause, drugs[0])):
             continue
         interfering = next(
             (hit for hit in here.reading.part.hits if hit.cue in ("interfere", "spacing", "caution")), drugs[0]
         )
         reach = max(interfering.first, drugs[0].first)
         asked = here.has("clinician") and here.has("ask")
-        denied = any(
-            hit.cue == "negation"
-            and hit.first < reach
-            and reach - hit.last <= (4 if asked else _DENIAL)
-            and _TAKING.isdisjoint(here.scan.stems[hit.last : hit.last + 2])  # "never take it with" warns
-            for hit in clause.hits
-        ) and not here.has("caution", "spacing")
+        denied = (
+            any(
+                hit.cue == "negation"
+                and hit.first < reach
+                and reach - hit.last <= (4 if asked else _DENIAL)
+                and _TAKING.isdisjoint(here.scan.stems[hit.last : hit.last + 2])  # "never take it with" warns
+                and here.scan.stems[hit.last : hit.last + 1] not in (["too"], ["only"], ["just"])
+                for hit in clause.hits
+            )
+            and not here.has("caution", "spacing")
+        )
         denied = denied or careless or here.has("waves_off", "belittles")
         first, last = extent(here, clause, drugs[0].first, drugs[-1].last)
         hours = _hours(here, clause) if timed or here.has("spacing", "interfere") else ()
@@ -330,6 +386,17 @@ def _drugs(here: Here) -> list[Said]:
             )
         )  # fmt: skip
     return found[:2]
+
+
+def _forbids(here: Here, clause: Clause, drug: Hit) -> bool:
+    """Whether it forbids taking the two together: "don't swallow it with your doxycycline"."""
+    stems = here.scan.stems
+    if not here.about or _BESIDES.isdisjoint(stems[max(drug.first - 3, clause.first) : drug.first]):
+        return False
+    return any(
+        hit.last <= drug.first and not _TAKING.isdisjoint(stems[hit.last : hit.last + 2])
+        for hit in clause.get("negation")
+    )
 
 
 def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
@@ -383,7 +450,9 @@ def _asks(here: Here) -> Hit | None:
         return None
     hits = here.reading.part.hits
     for hit in hits:
-        if hit.cue != "clinician" or not any(h.cue == "ask" and 0 <= hit.first - h.last <= 5 for h in hits):
+        if hit.cue != "clinician" or not any(
+            h.cue == "ask" and 0 <= hit.first - h.last <= _asked_within(here, hit) for h in hits
+        ):
             continue
         raw = here.scan.text[here.scan.starts[hit.first] : here.scan.ends[hit.last - 1]].lower()
         if not raw.endswith("s") or raw.startswith("your"):
@@ -391,11 +460,20 @@ def _asks(here: Here) -> Hit | None:
     return None
 
 
+def _asked_within(here: Here, person: Hit) -> int:
+    """How far a word of asking may stand from the clinician: farther where a "with" leads to them, "discuss it … with"."""
+    return 14 if here.scan.stems[person.first - 1 : person.first] == ["with"] else 5
+
+
 def _no_interaction(here: Here) -> bool:
     """Whether it denies that magnesium gets in the way of medicines."""
+    stems, first = here.scan.stems, here.reading.part.first
+    none = stems[first : first + 1] == ["no"]  # "No medicine clashes with it"
     for hit in here.reading.part.hits:
-        if hit.cue == "interfere" and here.scan.stems[hit.first] in ("interact", "interfer", "affect", "block", "bind"):
-            return any(other.cue == "negation" and 0 <= hit.first - other.last <= 2 for other in here.reading.part.hits)
+        if hit.cue == "interfere" and stems[hit.first] in _INTERFERING:
+            return none or any(
+                other.cue == "negation" and 0 <= hit.first - other.last <= 2 for other in here.reading.part.hits
+            )
     return False
 
 

@@ -19,8 +19,9 @@ PER_FOOD = re.compile(
     r"\s?(?:/|per\s)\s?(?:100\s?g|cup|ounce|oz|portion|bar|slice|handful|serving of)\b", re.IGNORECASE
 )
 _LIMIT_BEFORE = re.compile(
-    r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|maximum|ceiling|cap|(?:no|not) more than|never more than|(?:not|n't|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
-    r"|(?:stay|keep|stick) (?:under|below|within|to)|at most|exceed(?:ing)?|stop(?:ping|s)? at|should not go (?:over|above)|limit (?:it|yourself|your \w+|doses?|supplements?) to)\b[^.;]{0,60}$|\b(?:more than|over|above|beyond|exceeding|in excess of|greater than|higher than)\s(?:about\s)?$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
+    r"\b(?:limits?|guidance level|(?:tolerable )?upper (?:intake )?(?:limit|level)|tolerable (?:upper )?intake|upper intake|maximum|ceiling|cap|draws? the line|drew the line|red line|the line (?:is|sits|lies)|threshold|safe top|top (?:dose|amount|end)|(?:no|not) more than|never more than|(?:not|never) (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)"
+    r"|(?:stay|keep|stick)(?: \w+){0,3}? (?:at or )?(?:under|below|within)|(?:stay|keep|stick)(?: it| them| yourself| the dose)? to|at most|exceed(?:ing)?|stop(?:ping|s)? at|should not go (?:over|above)|limit (?:it|yourself|your \w+|doses?|supplements?) to)\b[^.;]{0,60}$"
+    r"|n['’]t (?:exceed|go (?:above|over|past|beyond)|cross|take more than|pass)\b[^.;]{0,60}$|\b(?:more than|over|above|beyond|exceeding|in excess of|greater than|higher than)\s(?:about\s)?$|\b(?:doses?|amounts?|intakes?) (?:above|over|beyond|higher than|greater than)\s$",
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
@@ -74,8 +75,27 @@ _PEOPLE = re.compile(
 _TELLING = frozenset({"past_taking", "take", "content", "requirement", "limit", "advice"})
 _LIMITING = (
     "limit", "level", "maxim", "ceiling", "cap", "more than", "exceed", "above", "over", "beyond", "at most", "stay", "keep",
-    "stick", "stop", "or less", "most", "pass", "cross", "higher", "greater", "excess",
+    "stick", "stop", "or less", "most", "pass", "cross", "higher", "greater", "excess", "upper", "line", "threshold", "top", "past",
 )  # fmt: skip
+_REPORTED = re.compile(
+    r"\b(?:scientists|researchers|investigators|authors|doctors|clinicians|team)\b[^.;]{0,40}\b(?:reported|described|wrote)\b"
+)
+_LIMIT_GOES_ON = re.compile(r"\b(?:limit|ceiling|cap|maximum)\b[^.;]{0,80}\band\s$")
+_TELLS = re.compile(r"(?:just\s|simply\s)?(?:take|have|use|swallow|split|divide)\b")
+_FORBIDDEN = re.compile(
+    r"(?:\b(?:not|never)|n['’]t)\s(?:be\s)?(?:take|taking|use|give|giving|given|have|swallow)\s(?:\w+\s){0,3}$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"\b(?:start|begin)(?:ing)?\s(?:off\s)?(?:on|at|with|from)\s(?:just\s|about\s|around\s|as little as\s|only\s)?$",
+    re.IGNORECASE,
+)
+# "Two 100-mg tablets are plenty", "200 mg is a sensible amount": what is called enough is advised.
+_ENOUGH = re.compile(
+    r"[^.;,\d]{0,30}\b(?:is|are|will be|would be|ought to be|should be)\s(?:\w+\s)?(?:plenty|enough|sufficient|ample|ideal|all (?:you|most|anyone)|fine"
+    r"|an? (?:\w+\s)?(?:sensible|reasonable|good|safe|typical|common|usual|decent|modest|fair|normal|standard|sound|useful)\b)",
+    re.IGNORECASE,
+)
 _EATING = ("get", "eat", "consum", "take in", "takes in", "provid", "suppl")
 _MY_PATIENTS = re.compile(
     r"\btell (?:\w+ )?(?:patients|clients|people)\b|\b(?:my|our)\s(?:\w+\s)?(?:patients|clients|customers|students|readers|athletes)\b",
@@ -87,8 +107,14 @@ _HELD_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _SAFE_UP_TO = re.compile(r"\b(?:up to|to)\s(?:about\s)?$", re.IGNORECASE)
-_SUPPLEMENTAL = re.compile(r"\bsafe|\bsupplement", re.IGNORECASE)
+_SUPPLEMENTAL = re.compile(r"\bsafe|\bsupplement|\bunlikely to (?:do|cause|be)\b", re.IGNORECASE)
 _LONGEST_ROW, _TITLE = 90, 320  # characters of a row of a table, and above it
+_OFFICIAL = re.compile(
+    r"\b(?:official|recommended|government)\w*\s(?:\w+\s)?(?:figure|amount|intake|allowance)\s(?:of|is|at)\s(?:about\s|around\s)?$",
+    re.IGNORECASE,
+)
+_CARRYING = re.compile(r"[^.;\d]{0,25}\b(?:while|during|in|when) (?:pregnan|breastfe|lactat|nursing)")
+_BY_AGE = re.compile(r"[^.;]{0,40}\bdepending on (?:your |their |the )?(?:age|sex|gender|life stage)")
 _NEEDED = re.compile(
     r"\brda\b|\brecommended (?:dietary |daily )?(?:allowance|intake|amount)|\b(?:daily|average) (?:need|requirement|intake)|adequate intake"
     r"|reference (?:intake|value)|\bnrv\b|how much (?:magnesium )?(?:do|does|should) (?:we|you|i|people|adults|women|men)"
@@ -125,12 +151,16 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
             near.add(hit.cue)
         if -45 < away < 30:
             close.add(hit.cue)
-    study = "study" in reading.cues or (topic.study and "given" in reading.cues)
+    study = "study" in reading.cues or (topic.study and "given" in reading.cues) or _told_of(sentence.low, first)
     if reading.part.question:
         return "content"
     low = sentence.low
     if _holds(low, _LIMITING) and _is_limit(behind, ahead, study and "past_taking" in near):
         return "limit"
+    if " and " in behind[-6:] and _is_second_limit(first, low, ahead):
+        return "limit"
+    if _FORBIDDEN.search(behind[-60:]):
+        return "content"
     if _SAFE_UP_TO.search(behind[-12:]) and not study and _SUPPLEMENTAL.search(behind[-60:] + ahead[:40]):
         return "limit"
     if "DV" in behind and _DAILY_VALUE.search(behind[-40:]):
@@ -151,7 +181,12 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "content"
     if not study and (_by_sex(low, high) or _of_people(sentence, high)):
         return "requirement"
-    if not study and (_GIVE.search(behind[-40:]) or _DRINK.search(behind[-24:])):
+    if high <= MEN_NEED and "supplement" not in low:
+        if "depending on" in low and _BY_AGE.match(ahead):
+            return "requirement"
+        if ("need" in low and _CARRYING.match(ahead)) or _OFFICIAL.search(behind[-60:]):
+            return "requirement"
+    if not study and (_GIVE.search(behind[-40:]) or _DRINK.search(behind[-24:]) or _STARTS.search(behind[-30:])):
         return "advice"
     if "content" in close and not _says_take(close):
         return "content"
@@ -159,6 +194,8 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "requirement"
     if PER_FOOD.match(ahead):
         return "content"
+    if not study and rhythm.told and _TELLS.match(low):
+        return "advice"
     if "past_taking" in near and not _says_take(close):
         return "reported"
     if not study and _ADVISES.search(low, max(first - 110, 0), first):
@@ -167,6 +204,10 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "content"
     if study and "advice" not in close:
         return "reported"
+    if not study and _ENOUGH.match(ahead):
+        return "advice"
+    if "over_limit" in reading.cues and not near & {"advice", "take"}:
+        return "reported"  # whoever says that it passes a limit does not advise it
     if "advice" in near or "take" in near or rhythm.told:
         return "advice"
     if intro is not None and intro.cues & {"advice", "take"}:
@@ -176,6 +217,11 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
     if needed_above(sentence):
         return "requirement"
     return "content"
+
+
+def _told_of(low: str, first: int) -> bool:
+    """Whether it tells what somebody reported: "scientists reported in 2012 that 500 mg a day helped"."""
+    return _holds(low, ("report", "describ", "wrote")) and _REPORTED.search(low, 0, first) is not None
 
 
 def _holds(low: str, words: tuple[str, ...]) -> bool:
@@ -226,6 +272,11 @@ def _is_limit(behind: str, ahead: str, given: bool) -> bool:
     if given or _HELD_AGAINST.match(ahead):
         return False
     return bool(_LIMIT_BEFORE.search(behind[-70:]) or _LIMIT_AFTER.match(ahead))
+
+
+def _is_second_limit(first: int, low: str, ahead: str) -> bool:
+    """Whether a limit goes on in another place: "the limit is 350 in the US and 250 in Europe"."""
+    return ahead.startswith(" in ") and _LIMIT_GOES_ON.search(low, max(first - 90, 0), first) is not None
 
 
 def _says_take(close: set[str]) -> bool:

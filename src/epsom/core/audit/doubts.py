@@ -5,12 +5,19 @@ from __future__ import annotations
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in
 from epsom.core.audit.shapes import Stance
+from epsom.core.audit.stories import owed_to_it
 from epsom.core.audit.words import Hit
 
-_EVIDENCE_NOUNS = frozenset({"evidenc", "proof", "trial", "study"})
+_EVIDENCE_NOUNS = frozenset({"evidenc", "proof", "trial", "study", "result", "finding", "research"})
 _ABSENCE = frozenset({"no", "littl", "lack", "zero"})
 _AFTER_WORKED = (["for"], ["by"], [","], ["."], [";"], ["!"], ["well"])
-_OTHER_WORK = frozenset({"other_mineral", "other_thing", "serum_mg", "kidney", "time_of_day"})
+_OTHER_WORK = frozenset(
+    "other_mineral other_thing serum_mg kidney time_of_day medicine drug spacing food_apart requirement".split()
+)
+_ALL_OF_IT = frozenset(  # after "it can help": nothing new
+    "the their thes thos your this that it them such symptom problem complaint issu trouble with too as wel a lot you"
+    " , . ; ! greatly enormously here there ther tremendously immensely both all of".split()
+)
 _SIZES = frozenset("point minut mmhg % percent per attack a of day cramp".split())
 
 
@@ -31,6 +38,8 @@ def evidence_in(here: Here, effects: list[Said]) -> list[Said]:
 def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
     """What was never tested, made no difference, or changed by so many points, where the thing itself stands elsewhere."""
     found: list[Said] = []
+    if here.story and owed_to_it(here.scan.stems, here.reading.part.first, here.reading.part.last):
+        return found
     for index, clause in enumerate(here.reading.clauses):
         if any(each.first < clause.last and each.last > clause.first for each in effects):
             continue
@@ -39,18 +48,24 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
         for cue in clause.get("null_result")[:1]:
             found += _about_topic(here, index, clause, cue, denied=True)
         for cue in clause.get("worked")[:1]:
-            if cue.last - cue.first > 1 or here.scan.stems[cue.last : cue.last + 1] in _AFTER_WORKED:
+            if cue.last - cue.first > 1 or (
+                here.scan.stems[cue.last : cue.last + 1] in _AFTER_WORKED and _is_a_verb(here, cue)
+            ):
                 found += _about_topic(here, index, clause, cue)
         if index and any(hit.subject in here.families.outcomes for c in here.reading.clauses[:index] for hit in c.hits):
-            for cue in clause.get("help")[-1:]:
-                if not clause.has("subject") and here.scan.stems[cue.last : cue.last + 1] in (
-                    [],
-                    ["."],
-                    ["!"],
-                    [";"],
-                    [","],
-                ):
+            for cue in [] if clause.has("thin") or clause.has("evidence") else clause.get("help")[-1:]:
+                if not clause.has("subject") and _ALL_OF_IT.issuperset(here.scan.stems[cue.last : clause.last]):
                     found += _about_topic(here, index, clause, cue)  # "If you are burnt out, magnesium can help"
+        for cue in clause.get("worked")[:1]:
+            if not found and not effects and here.topic.magnesium and _many_people(here, clause, cue):
+                found += _felt(here, clause, cue)
+        for cue in [] if found or clause.has("subject") else clause.get("help")[-1:]:
+            if here.scan.stems[cue.last : cue.last + 1] == ["by"] and clause.has("magnesium"):
+                found += _about_topic(here, index, clause, cue)  # "everyone in the study was helped by magnesium"
+        if not found and clause.has("negation") and not clause.has("subject") and clause.has("pronoun"):
+            for cue in clause.get("help")[-1:]:
+                if cue.last == clause.last or _ALL_OF_IT.issuperset(here.scan.stems[cue.last : clause.last]):
+                    found += _about_topic(here, index, clause, cue)  # "there is little to suggest that it helps"
         for cue in clause.get("noticeable")[:1]:
             found += _about_topic(here, index, clause, cue, evidence=True)
         named = any(hit.subject in here.families.outcomes for hit in clause.hits)
@@ -62,6 +77,32 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
         ):
             found += _about_topic(here, index, clause, clause.get("change")[0])
     return found
+
+
+_MANY = frozenset("customer client user people patient subscriber reader buyer".split())
+
+
+def _many_people(here: Here, clause: Clause, cue: Hit) -> bool:
+    """Whether it is said of most who took it: "Most customers feel a difference inside a week"."""
+    before = here.scan.stems[clause.first : cue.first]
+    return not _MANY.isdisjoint(before) and cue.last - cue.first > 1 and not clause.has("negation")
+
+
+def _felt(here: Here, clause: Clause, cue: Hit) -> list[Said]:
+    first, last = extent(here, clause, cue.first, cue.last)
+    subject = here.topic.outcome or "general"
+    return [Said(kind="efficacy", subject=subject, stance="asserted", first=first, last=last, strong=True, story=True)]
+
+
+_BEFORE_A_VERB = frozenset(
+    "do doe did can will would may might could not to should really actually it they that".split()
+)
+
+
+def _is_a_verb(here: Here, cue: Hit) -> bool:
+    """Whether "work" is what it does, and not a noun: "It is lovely work"."""
+    raw = here.scan.text[here.scan.starts[cue.first] : here.scan.ends[cue.first]]
+    return raw != "work" or here.scan.stems[cue.first - 1] in _BEFORE_A_VERB
 
 
 def _untested(here: Here, clause: Clause, cue: Hit) -> list[Said]:
@@ -97,17 +138,22 @@ def _about_topic(
     here: Here, index: int, clause: Clause, cue: Hit, denied: bool = False, evidence: bool = False
 ) -> list[Said]:
     """A result whose outcome stands in another clause, or in the sentence before."""
+    stems = here.scan.stems
     if not clause.by.keys().isdisjoint(_OTHER_WORK):
         return []
+    if "mg" in stems[cue.first : clause.last] and "mor" in stems[cue.first : cue.last]:
+        return []  # "no more than 350 mg a day" is a limit
     outcome = next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes), None)
     outcome = outcome or here.topic.outcome
-    if outcome is None or not (here.has("magnesium", "study", "pronoun") or here.topic.study or evidence):
+    if outcome is None or not (here.has("magnesium", "study", "pronoun") or here.forms or here.topic.study or evidence):
         return []
     first, last = extent(here, clause, cue.first, cue.last)
     stance: Stance = here.stance(index, cue, denied=denied)
+    if stance == "asserted" and (here.story or here.topic.told):
+        stance = "reported"
     return [
         Said(
-            kind="efficacy", subject=outcome, stance=stance, first=first, last=last, about_evidence=evidence,
+            kind="efficacy", subject=outcome, story=here.story, stance=stance, first=first, last=last, about_evidence=evidence,
             numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study,
             both_arms=both_arms(here, clause), merge="result",
         )
@@ -139,7 +185,7 @@ def _verdict_on_evidence(here: Here, clause: Clause) -> tuple[Hit | None, bool]:
             near = [thin]  # "the evidence low": the noun is part of the phrase
         if not near and clause.hard:
             earlier = [hit for hit in here.reading.part.hits if hit.cue == "evidence" and hit.last <= thin.first]
-            near = [hit for hit in earlier if thin.first - hit.last <= 8]
+            near = [hit for hit in earlier if thin.first - hit.last <= 14]
         doubted = any(hit.first < thin.first and thin.first - hit.last <= 3 for hit in clause.get("negation"))
         if near and not doubted:
             return thin, False
@@ -163,7 +209,7 @@ def _speaks_ofevidence_in(here: Here, hit: Hit) -> bool:
 
 def _about_evidence(here: Here, index: int, clause: Clause, cue: Hit, denied: bool = False) -> list[Said]:
     families, topic = here.families, here.topic
-    form = next((hit.subject for hit in here.forms), None)
+    form = next((hit.subject for hit in here.forms), "form_topical" if here.has("on_the_skin") else None)
     first, last = extent(here, clause, cue.first, cue.last)
     stance: Stance = "denied" if denied else here.stance(index, cue)
     if stance == "denied" and not denied:

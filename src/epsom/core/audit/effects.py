@@ -7,6 +7,7 @@ import re
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
+from epsom.core.audit.stories import only_meant, owed_to_it
 from epsom.core.audit.topics import LEVELS, actor_of
 from epsom.core.audit.words import Hit
 
@@ -14,7 +15,7 @@ _DIAGNOSES = frozenset({"bipolar"})
 _SIGNS_OF_THEM = frozenset({"depression", "general"})
 _NEAR = 14  # words between what helps and what is helped
 _AFTER = 7
-_THINGS = frozenset(
+CALLED_AFTER = frozenset(  # things named after what they are for: "sleep tracker"
     "supplement aid tablet pill specialist expert clinic medication medicin study trial research diary tracker app coach "
     "drug foundation week world apnea apnoea hormon test mask problem's consultant podcast magazin blog gummy product "
     "survivor suffer formula blend lab clinician hygien studie".split()
@@ -24,10 +25,13 @@ _PASSIVE = re.compile(
     r"^(improv|eas|ros|rais|went|came|lift|better|fel|drop|gon|fad|disappear|vanish|lessen|reduc|lower|cure|help|sort|got|stop|settl|shorten|shorter|easier|quicker|faster|halv|doubl|tripl|prevent|reliev|treat|lift|calm|soften|benefit|extend|lengthen|prolong|cut|alleviat|diminish|decreas|increas|boost|enhanc|sharpen|deepen|slash|trim|shrank|shrunk|climb|grew|soar|plummet|plung|dwindl|tumbl|subsid|clear)"
 )
 _MAKE = frozenset({"mak", "made", "put", "giv", "gav", "keep", "kept", "help"})
-_TIED = frozenset("tied linked link involv key behind for essential that which responsibl associat govern".split())
+_TIED = frozenset(
+    "where stor tied linked link involv key behind for essential that which responsibl associat govern".split()
+)
 _SURVEY = frozenset("risk eat eaten diet intak rate odd".split())
 _FRONTING = frozenset("for in with as when against to where".split())
 _AFTERWARDS = frozenset("after dur under amid despit following".split())
+_KEEPING = frozenset({"diary", "log", "record", "tracker"})
 _LOW = frozenset({"low", "lower", "poor"})
 _EMPTY_VERBS = frozenset({"against", "better", "less", "fewer", "control", "regulat", "keep", "keeps", "les", "trying"})
 
@@ -42,12 +46,13 @@ def effects_in(here: Here) -> list[Said]:
         return said.subject in here.families.mechanisms
 
     for index, clause in enumerate(here.reading.clauses):
-        objects = [hit for hit in clause.hits if _is_object(here, hit, clause)]
+        objects = [hit for hit in clause.hits if is_object(here, hit, clause)]
         named_illness = [hit for hit in clause.hits if hit.subject in _DIAGNOSES] if objects else []
         if named_illness:  # a diagnosis outranks its signs: "mood fluctuations associated with bipolar disorder"
             objects = [hit for hit in objects if hit.subject not in {*_SIGNS_OF_THEM, *_DIAGNOSES}] + named_illness[:1]
         if (
-            here.scan.stems[clause.first : clause.first + 1] == ["stil"]
+            only_meant(here.scan.stems[clause.first : clause.last])
+            or here.scan.stems[clause.first : clause.first + 1] == ["stil"]
             or clause.has("more_dose")
             or clause.has("drug")
             or _is_label(here, clause)
@@ -62,8 +67,10 @@ def effects_in(here: Here) -> list[Said]:
             if actor is None and (passive or predicate is thing):
                 actor = actor_of(clause, clause.last, here.families)
             if actor is None:
-                actor = carried
-            said = _effect(here, index, clause, thing, predicate, actor)
+                actor = carried or _supplied(here, clause, thing)
+            said = effect_of(here, index, clause, thing, predicate, actor)
+            if said is not None and actor is None:
+                carried = Hit(predicate.first, predicate.first + 1, "pronoun", "")  # "Loosens muscles and ends cramps"
             if said is not None and said.subject not in used:
                 if (
                     said.said == "linked"
@@ -80,6 +87,19 @@ def effects_in(here: Here) -> list[Said]:
     return found
 
 
+def _supplied(here: Here, clause: Clause, thing: Hit) -> Hit | None:
+    """Magnesium where it stands inside a word of plenty: "by making sure you have enough magnesium, you may ..."."""
+    stems = here.scan.stems
+    if here.topic.magnesium and stems[clause.first][:1].isdecimal() and "mg" in stems[clause.first : clause.first + 2]:
+        return Hit(
+            clause.first, clause.first + 2, "magnesium", ""
+        )  # "500 mg a day helped people to fall asleep sooner"
+    for hit in clause.get("enough_intake"):
+        if hit.last <= thing.first and "magnesium" in stems[hit.first : hit.last]:
+            return Hit(hit.first, hit.last, "magnesium", "")
+    return None
+
+
 def _is_label(here: Here, clause: Clause) -> bool:
     """Whether a clause is the bold label in front of a list item: "Stress reduction: ..."."""
     part = here.reading.part
@@ -92,19 +112,21 @@ def _is_label(here: Here, clause: Clause) -> bool:
     )
 
 
-def _is_object(here: Here, hit: Hit, clause: Clause) -> bool:
+def is_object(here: Here, hit: Hit, clause: Clause) -> bool:
     """Whether a phrase is something that could be helped, and not a thing called after it ("sleep tracker")."""
     families = here.families
     if hit.subject not in families.outcomes and hit.subject not in families.mechanisms:
         return False
     stems = here.scan.stems
-    if hit.last < len(stems) and stems[hit.last] in _THINGS:
+    if hit.last < len(stems) and stems[hit.last] in CALLED_AFTER:
         return False
     before = stems[hit.first - 1] if hit.first > clause.first else ""
     if hit.subject == "illness" and not _SURVEY.isdisjoint(stems[clause.first : hit.first]):
         return False  # a risk found in surveys is no effect of tablets
     if _is_example(here, clause, hit) or (hit.subject == "b6_synergy" and _names_another(here, hit)):
         return False
+    if not _KEEPING.isdisjoint(stems[max(hit.first - 3, clause.first) : hit.first]):
+        return False  # "a diary of their cramps"
     if before in _AFTERWARDS or (hit.subject == "muscle_cramps" and clause.has("side_effects")):
         return False
     if hit.subject == "serum_mg" and not _LOW.isdisjoint(
@@ -190,7 +212,7 @@ def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool
     return None, False
 
 
-def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, actor: Hit | None) -> Said | None:
+def effect_of(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, actor: Hit | None) -> Said | None:
     """One effect, or nothing when it is another mineral's or nobody's."""
     families, topic = here.families, here.topic
     if actor is not None and actor.cue == "other_mineral":
@@ -204,6 +226,8 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
             return None
         if actor is None and not _implied(here, clause, predicate):
             return None
+    if actor is not None and (stands_for_another(here, actor) or only_points(here, actor)):
+        return None
     low = (actor is not None and actor.cue == "low_magnesium") or (
         topic.low
         and actor is not None
@@ -213,7 +237,11 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
     )
     first, last = extent(here, clause, min(thing.first, predicate.first), max(thing.last, predicate.last))
     mechanism = thing.subject in families.mechanisms
-    strength = any(_near(hit, predicate, thing) for hit in clause.get("strong")) and not clause.has("weak")
+    strength = any(
+        _near(hit, predicate, thing)
+        for hit in clause.get("strong")
+        if not (here.topic.told or here.has("study")) or here.scan.stems[hit.first] != "beat"
+    ) and not clause.has("weak")
     strength = strength or (clause.has("fast") and not here.has("study", "hedge") and not here.topic.told)
     if low and predicate.cue != "null_result" and not _corrects(here, clause, actor):
         stance = here.stance(index, predicate)
@@ -224,7 +252,7 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
         return None
     form = form_meant(here, clause, predicate, None if actor is not None and actor.subject in LEVELS else actor)
     stance = here.stance(index, predicate, denied=_comes_to_nothing(here, index, predicate))
-    if stance == "asserted" and here.topic.told and _of_the_people_in_it(here):
+    if stance == "asserted" and here.topic.told and (_of_the_people_in_it(here) or _past(here, clause, thing)):
         stance = "reported"
     weak = clause.has("weak") or (here.topic.told and here.has("weak"))
     caveat = here.has("thin")
@@ -233,12 +261,12 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
         how: Stance = stance if not down else "reported" if here.has("report") else "asserted"
         said = "absorbed_poorly" if down else "absorbed_well"
         return Said(kind="form", subject=form, said=said, stance=how, first=first, last=last, merge="form")
-    direct = not mechanism or thing.subject == "brain_mg"
+    direct = (not mechanism or thing.subject == "brain_mg") and not here.story
     if (
         form is not None
         and direct
         and not (strength and form != "form_topical")
-        and (form == "form_topical" or not here.trial())
+        and (form == "form_topical" or not (here.trial() or _as_a_result(here, clause)))
         and not here.animals()
     ):
         said = "reputed" if clause.has("reputed") else thing.subject
@@ -258,16 +286,67 @@ def _effect(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, 
             sense = "linked"  # levels that go with an illness are no tablets that raise them
         return Said(
             kind="mechanism", subject=subject, said=sense, stance=stance,
-            first=first, last=last, strong=strength, numbers=numbers_in(here, clause), in_animals=here.animals(),
+            first=first, last=last, strong=strength or _by_a_share(here, clause, subject), in_animals=here.animals(),
+            numbers=numbers_in(here, clause),
             studied=here.has("study", "given") or here.topic.told, outsized=sizes_in(here, clause)[1],
         )  # fmt: skip
     sizes, outsized = sizes_in(here, clause)
+    if here.story and (stance == "asserted" or (stance == "denied" and owed_to_it(here.scan.stems, *_span(here)))):
+        stance = "reported"
     return Said(
-        kind="efficacy", subject=thing.subject, sizes=sizes, outsized=outsized, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study or here.topic.told, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
+        kind="efficacy", subject=thing.subject, story=here.story, sizes=sizes, outsized=outsized, numbers=numbers_in(here, clause), studied=here.has("study", "proofless") or here.topic.study or here.topic.told, both_arms=both_arms(here, clause), stance=stance, first=first, last=last, strong=strength, weak=weak,
         caveat=caveat, merge=str(first) if has_number(here, clause) else "",
     )  # fmt: skip
 
 
+_FINDINGS = frozenset("show shown found result finding saw seen observ".split())
+
+
+def _as_a_result(here: Here, clause: Clause) -> bool:
+    """Whether a finding with figures is told: "taking 500 mg of the oxide for 8 weeks lowered it, the results showed"."""
+    words = here.scan.stems[clause.first : clause.last]
+    return here.has("report") and "mg" in words and not _FINDINGS.isdisjoint(words)
+
+
+_AFTER_THIS = frozenset("can may might could will would must then also in is are was has have had did does do".split())
+
+
+def only_points(here: Here, actor: Hit) -> bool:
+    """Whether "this" only points at a noun of its own: "This constant state increases anxiety"."""
+    stems = here.scan.stems
+    if actor.last - actor.first > 1 or stems[actor.first] not in ("this", "thes", "that", "thos"):
+        return False
+    if actor.last >= here.reading.part.last or not stems[actor.last].isalpha():
+        return False
+    word = here.scan.text[here.scan.starts[actor.last] : here.scan.ends[actor.last]].casefold()
+    verb = word in _AFTER_THIS or word.endswith("ly") or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
+    return not verb
+
+
+def _span(here: Here) -> tuple[int, int]:
+    return here.reading.part.first, here.reading.part.last
+
+
+def stands_for_another(here: Here, actor: Hit) -> bool:
+    """Whether "it" means what the same sentence began with: "Sleep restores the brain, and a lack of it ..."."""
+    part = here.reading.part
+    said = here.scan.stems[actor.first : actor.last]
+    if here.has("magnesium") or here.forms or "it" not in said or part.kind == "item":
+        return False
+    return any(
+        hit.first - part.first <= 1 and hit.last < actor.first and hit.subject in here.families.outcomes
+        for hit in part.hits
+    )
+
+
+def _by_a_share(here: Here, clause: Clause, subject: str) -> bool:
+    """Whether cortisol is promised to fall by so many percent; a trial told as one is no promise."""
+    if subject != "cortisol" or here.topic.told or here.has("study"):
+        return False
+    return sizes_in(here, clause)[1] or not _PERCENT.isdisjoint(here.scan.stems[clause.first : clause.last])
+
+
+_PERCENT = frozenset({"%", "percent"})
 _JOINTS = frozenset({"and", ",", "plus", "with", "&", "together"})
 
 
@@ -283,6 +362,18 @@ def _joined(here: Here, clause: Clause, other: Hit) -> Hit:
 _THEY = frozenset(
     "thos they people participant volunteer patient scor both sleeper adult women men group average".split()
 )
+
+
+_PASTS = frozenset(
+    "had fallen risen fell rose brought cut did led came went made got had saw drove shrank beat held kept".split()
+)
+
+
+def _past(here: Here, clause: Clause, thing: Hit) -> bool:
+    """Whether what is said to have happened is past: in a paragraph on a study it is the study's."""
+    text, starts, ends = here.scan.text, here.scan.starts, here.scan.ends
+    words = (text[starts[at] : ends[at]].casefold() for at in range(clause.first, min(thing.last + 3, clause.last)))
+    return any(word in _PASTS or (word.endswith("ed") and word != "need") for word in words)
 
 
 def _of_the_people_in_it(here: Here) -> bool:

@@ -19,6 +19,8 @@ _DANGERS = frozenset(
     "instead_of_care harmless kidney_fine side_effects harmless_use replacement unneeded food_apart over_limit authorised"
     " drug interfere kidney medicine risk_condition clinician blood_test caution ask food_first".split()
 )
+_ORDINARY = frozenset("mechanism status link cortisol fear_extinction neuroplasticity".split())  # said beside nothing
+_CHOICES = ("frame_pick_", "frame_best_")
 _SALES = frozenset({"sells", "everyone_needs"})
 
 
@@ -42,7 +44,7 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
         found += effects + judged
         if cues & _FORMS:
             found += [each for each in forms_in(here, effects) if not any(overlap(each, other) for other in judged)]
-        if cues & _TIMES or ("take" in cues and "pronoun" in cues):
+        if (cues & _TIMES or ("take" in cues and "pronoun" in cues)) and not here.experience:
             found += times_in(here)
         found = [each for each in found if not _set_aside(here, each)] if here.reading.set_aside else found
         if cues & _DOUBTS or ("help" in cues and len(here.reading.clauses) > 1):
@@ -52,9 +54,13 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
         found += dangers_in(here)
     if not frames.keys().isdisjoint(here.reading.named) and (here.topic.magnesium or here.about):
         alone, beside = frames_in(here, frames)
+        if here.experience:  # how fast it worked for one person is their story, and no rule
+            alone = [each for each in alone if each.kind != "timing"]
         if alone:
             found = [each for each in found if not any(_replaced(each, other) for other in alone)] + alone
-        found += [each for each in beside if not any(same_words(each, other) for other in found)]
+        found += [each for each in beside if not any(_is_told(each, other) for other in found)]
+        if any(each.subject == "muscle_relaxation" for each in beside):  # "loosens muscles" is no promise against pain
+            found = [each for each in found if each.subject != "muscle_pain" or each.kind != "efficacy"]
     dared = kidneys_dared(here)
     if dared is not None:
         found = [*(each for each in found if each.kind not in ("safety", "timing")), dared]
@@ -64,10 +70,17 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 
+def _is_told(one: Said, other: Said) -> bool:
+    """Whether a frame only says again what was found; another thing that magnesium does in the same words is told too."""
+    return same_words(one, other) and (one.kind != "mechanism" or one.subject in (other.subject, *_ORDINARY))
+
+
 def _replaced(one: Said, frame: Said) -> bool:
     """Whether a frame takes the place of what was found; a warning leaves a denied effect beside it."""
     if one.kind != frame.kind and one.kind in ("product", "prevalence", "form"):
         return False
+    if one.said in ("gentle", "laxative") and (frame.answer or "").startswith(_CHOICES):
+        return False  # what it is chosen for, and how the gut takes it, are two things
     return overlap(one, frame) and not (frame.kind == "safety" and one.kind == "efficacy" and one.stance == "denied")
 
 

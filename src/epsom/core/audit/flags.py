@@ -175,7 +175,12 @@ def _advised_above(claims: Sequence[Claim], doses: Sequence[AuditDose]) -> Flag 
                 f"It advises {dose.quote} without saying that this can pass the limits for supplements "
                 "(250 mg a day in Europe, 350 mg in the United States)."
             )
-            if not passes:
+            if not passes and dose.basis == "compound":
+                reason = (
+                    f"It advises {dose.quote} of a salt; read as magnesium itself that is far above the limits for supplements, "
+                    "and it does not say which is meant."
+                )
+            elif not passes:
                 reason = f"It advises {dose.quote}, which is more than the limit for a child, without saying so."
             return Flag(id="dose_above_ul_without_warning", reason=reason, start=dose.start, end=dose.end)
     raised = next((claim for claim in claims if _is_raised(claim)), None)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from epsom.core.audit.saying import Here, Said, extent, only_if
+from epsom.core.audit.saying import Here, Said, extent, only_if, overlap
 from epsom.core.audit.words import Hit
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditAnswer
@@ -37,6 +37,7 @@ class Frame(NamedTuple):
 
 
 _COMMON = 100_000  # what a family counts as: it may stand for the sentence before
+_BEFORE = "after_strain"  # that the sentence before spoke of stress
 
 
 @lru_cache(maxsize=4)
@@ -45,6 +46,7 @@ def frames_of(knowledge: Knowledge) -> dict[str, tuple[Frame, ...]]:
     found: dict[str, list[Frame]] = {}
     sizes = {cue.id: len(cue.words) for cue in knowledge.audit_cues.values()}
     sizes |= {each.id: len(each.words) for each in knowledge.audit_subjects.values() if each.family != "form"}
+    sizes[_BEFORE] = _COMMON
     for answer in knowledge.audit_answers.values():
         if answer.needs:
             needs = tuple(frozenset(need.split("|")) for need in answer.needs)
@@ -68,7 +70,7 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
         for frame in frames[name]:
             if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
                 continue
-            pair = _close(hits, frame) if frame.answer.within else None
+            pair = _close(here, hits, frame) if frame.answer.within else None
             if frame.answer.within and pair is None:
                 continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
@@ -76,27 +78,71 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
             if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
                 continue
             said = _said(here, frame, pair, hits)
-            if _is_opinion(here, said, frame):
+            if _is_opinion(here, said, frame) or any(_is_the_same(said, other) for other in (*alone, *beside)):
                 continue
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
+
+
+def _is_the_same(one: Said, other: Said) -> bool:
+    """Whether two frames say the same of the same: what a nerve needs is told once."""
+    if one.kind != "mechanism" or (one.subject, one.stance) != (other.subject, other.stance):
+        return False
+    return overlap(one, other)
 
 
 def _is_opinion(here: Here, said: Said, frame: Frame) -> bool:
     """Whether a form is only praised or run down by somebody: the word that reports it stands in the same clause."""
     if said.kind != "form" or said.stance != "reported" or said.studied or frame.answer.verdict == "supported":
         return False
+    if not frame.answer.id.startswith(_TASTE):  # what scientists say of its ways is no opinion on it
+        return False
     return any(clause.first <= said.first < clause.last and clause.has("report") for clause in here.reading.clauses)
 
 
-def _close(hits: list[Hit], frame: Frame) -> tuple[Hit, Hit] | None:
-    """The first two parts where they stand near enough to each other."""
-    ones, others = ([hit for hit in hits if hit.cue in need or hit.subject in need] for need in frame.needs[:2])
+_TASTE = ("frame_pick_", "frame_best_", "frame_form_bad", "frame_leave_")
+_ITSELF = frozenset({"magnesium", "it", "mineral"})
+_STRAINED = frozenset({"stress", "burnout"})
+_OTHERS = frozenset({"other_mineral", "other_thing", "drug", "medicine", "treatment_drug"})
+_OURS = frozenset({"magnesium", "mag"})
+
+
+def _close(here: Here, hits: list[Hit], frame: Frame) -> tuple[Hit, Hit] | None:
+    """The first two parts where they stand near enough to each other, and what is said is not said of another thing."""
+    form = here.topic.form  # what "it" or "this form" stands for
+    ones, others = (
+        [hit for hit in hits if hit.cue in need or hit.subject in need or (form in need and _is_this_form(here, hit))]
+        for need in frame.needs[:2]
+    )
     for one in ones:
         for other in others:
-            if max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within:
+            near = max(one.first, other.first) - min(one.last, other.last) <= frame.answer.within
+            if near and (frame.answer.kind != "mechanism" or not _is_anothers(here, one, other, hits)):
                 return one, other
     return None
+
+
+def _is_this_form(here: Here, hit: Hit) -> bool:
+    """Whether a pronoun stands for the form just spoken of: "this form", and no bare "it"."""
+    return hit.cue == "pronoun" and here.scan.stems[hit.first] == "this" and hit.last - hit.first > 1
+
+
+def _is_anothers(here: Here, one: Hit, other: Hit, hits: list[Hit]) -> bool:
+    """Whether something else does it, and magnesium is only named later: "Yoga calms the nerves; magnesium is ..."."""
+    early, late = (one, other) if one.first < other.first else (other, one)
+    clauses = here.reading.clauses
+    at = _clause_of(here, early)
+    ours = [
+        place for place in range(here.reading.part.first, here.reading.part.last) if here.scan.stems[place] in _OURS
+    ]
+    ours += [hit.first for hit in here.forms]
+    if any(clauses[at].first <= place < early.last for place in ours):
+        return False
+    if any(hit.cue in _OTHERS and clauses[at].first <= hit.first and hit.last <= early.first for hit in hits):
+        between = any(early.last <= place <= late.last for place in ours)
+        return not (between and any(hit.cue == "pronoun" and early.last <= hit.first <= late.last for hit in hits))
+    later = [index for index in range(at + 1, len(clauses)) if clauses[index].hard]
+    return bool(later and ours) and late.last <= clauses[later[0]].first <= min(ours)
 
 
 def _marks(here: Here) -> frozenset[str]:
@@ -114,6 +160,12 @@ def _marks(here: Here) -> frozenset[str]:
     if here.topic.form is not None and "pronoun" in found:
         found.add("form")
         found.add(here.topic.form)
+    if here.topic.headed is not None and "outcome" not in found and "form" in found:
+        found |= {"outcome", here.topic.headed}  # "Can't sleep? Try glycinate."
+    if here.topic.low and "pronoun" in found:
+        found.add("low_magnesium")  # "A shortage ... It is seen more often in ..."
+    if here.topic.outcome in _STRAINED:
+        found.add(_BEFORE)  # "Stress ... From there it is lost in the urine."
     span = _SPAN.search(here.scan.text, part.start, part.end)
     if span is not None:
         found.add("span")
@@ -136,14 +188,35 @@ def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit
     answer = frame.answer
     subject = answer.subject
     if answer.kind == "form":
-        subject = next((hit.subject for hit in here.forms), here.topic.form or subject)
-    elif answer.kind == "prevalence":
+        named = (*(hit for hit in places if hit.subject in here.families.forms), *here.forms)
+        if named:
+            subject = named[0].subject
+        elif not subject.startswith("form_") or any(here.topic.form in need for need in frame.needs):
+            subject = here.topic.form or subject
+    elif answer.kind == "mechanism" and len(frame.needs[0]) > 1 and cue.subject in frame.needs[0]:
+        subject = cue.subject
+    elif answer.kind == "prevalence" and answer.subject != "diet":
         subject = next((hit.subject for hit in hits if hit.subject in here.families.outcomes), subject)
+    stance = here.stance(index, cue)
+    if stance == "denied" and answer.kind == "mechanism" and _told_by_its_lack(here):
+        stance = "asserted"
     return Said(
-        kind=answer.kind or "safety", subject=subject, said=answer.said, stance=here.stance(index, cue), first=begin,
+        kind=answer.kind or "safety", subject=subject, said=answer.said, stance=stance, first=begin,
         last=max(end, begin + 1), answer=answer.id, studied=here.has("study"),
         about_evidence=answer.verdict == "supported", merge=answer.id, beside=answer.beside,
     )  # fmt: skip
+
+
+def _told_by_its_lack(here: Here) -> bool:
+    """Whether what is denied is only its lack: "cannot work without magnesium", "not enough magnesium lets it rise"."""
+    if any(hit.last - hit.first > 1 for hit in here.reading.part.hits if hit.cue == "negation"):
+        return False
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if "without" in stems:
+        return not _ITSELF.isdisjoint(stems[stems.index("without") + 1 :][:4])
+    if "cannot" in stems and here.has("low_magnesium"):
+        return True  # "with too little of it a muscle cannot let go"
+    return "not" in stems and stems[stems.index("not") + 1 :][:1] == ["enough"]
 
 
 def _clause_of(here: Here, hit: Hit) -> int:

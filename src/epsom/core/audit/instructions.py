@@ -51,6 +51,7 @@ _LEADS = frozenset(
 _AT_ONCE = frozenset(
     {"together", "at", "sam", "same", "tak", "taking"}
 )  # how phrases begin that tell no harm by themselves
+_MIXING = frozenset({"mix", "stir", "combin", "blend", "wash", "swallow"})
 _CAREFUL = frozenset("negation caution spacing clinician ask if study reject question distance kept_out report".split())
 
 
@@ -128,17 +129,19 @@ def _amount_before(here: Here) -> float | None:
 
 def beside_medicine(here: Here) -> list[Said]:
     """The advice to swallow magnesium together with a medicine: judged by what is known of that medicine."""
-    if not here.reading.cues.isdisjoint(_CAREFUL) or not here.has("take"):
+    if not here.reading.cues.isdisjoint(_CAREFUL) or not here.has("drug"):
         return []
     stems = here.scan.stems
     if any(hit.cue == "interfere" and stems[hit.first] not in _AT_ONCE for hit in here.reading.part.hits):
         return []
     for clause in here.reading.clauses:
-        takes = [hit for hit in clause.get("take") if _is_told(stems, hit, clause)]
-        for drug in clause.get("drug"):
+        drugs = clause.get("drug")
+        takes = [hit for hit in (*clause.get("take"), *_mixes(here, clause)) if _is_told(stems, hit, clause)]
+        for drug in drugs if takes else ():
             near = set(stems[max(drug.first - 3, clause.first) : drug.first])
             told = [hit for hit in takes if hit.last <= drug.first and _names_it(here, hit, drug)]
-            if told and near & _BESIDE:
+            at_once = "as" in near and "sam" in stems[clause.first : drug.first]
+            if told and (near & _BESIDE or at_once):
                 first, last = extent(here, clause, told[0].first, drug.last)
                 return [
                     Said(
@@ -147,6 +150,12 @@ def beside_medicine(here: Here) -> list[Said]:
                     )
                 ]  # fmt: skip
     return []
+
+
+def _mixes(here: Here, clause: Clause) -> list[Hit]:
+    """The words that stir it into something: "mix it with your antibiotic"."""
+    stems = here.scan.stems
+    return [Hit(at, at + 1, "take", "") for at in range(clause.first, clause.last) if stems[at] in _MIXING]
 
 
 def _is_told(stems: list[str], take: Hit, clause: Clause) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from epsom.core.audit.saying import Said
 from epsom.core.audit.shapes import AuditDose, Verdict
 from epsom.core.audit.topics import Families
+from epsom.core.wording import amount
 from epsom.knowledge import Because, Knowledge, OutcomeVerdict
 from epsom.knowledge.audit_words import AuditAnswer
 
@@ -354,6 +355,16 @@ def judge_dose(
     if child is not None and high > child:
         reason = f"For a child of that age the limit for supplements is {child:g} mg a day; this is more."
         return Judgement(verdict="mixed" if warned else "unsafe", reason=reason, because=both)
+    printed = _as_printed(dose)
+    if high <= eu.value_mg < printed:
+        whole = amount(round(low)) if round(low) == round(high) else f"{amount(round(low))} to {amount(round(high))}"
+        reason = (
+            f"Read as the weight of the whole salt that is {whole} mg of magnesium; read as magnesium itself it is above "
+            f"the limit for supplements ({eu.value_mg:g} mg a day in Europe, {us.value_mg:g} mg in the United States). "
+            "A label says which is meant."
+        )
+        far = printed > 2 * us.value_mg and not warned
+        return Judgement(verdict="unsafe" if far else "mixed", reason=reason, because=both)
     if high <= eu.value_mg:
         return Judgement(
             verdict="supported",
@@ -365,6 +376,18 @@ def judge_dose(
     return Judgement(verdict="unsafe", reason=f"{said}; this is more.", because=both)
 
 
+def _as_printed(dose: AuditDose) -> float:
+    """The most milligrams a day a reader may take for magnesium where only the weight of a salt is printed; 0 elsewhere.
+
+    Threonate is sold by the gram, and so no reader is misled by it.
+    """
+    if dose.basis != "compound" or dose.elemental_stated_mg is not None or dose.compound in _BY_THE_GRAM:
+        return 0.0
+    gram = {"mg": 1.0, "g": 1000.0}.get(dose.unit, 0.0)
+    return dose.amount[1] * gram * (dose.times_per_day or 1)
+
+
+_BY_THE_GRAM = frozenset({"threonate", "l_threonate"})
 _FAR_ABOVE = 850.0  # milligrams a day: what trials gave to make people sleep or feel better stayed below
 
 

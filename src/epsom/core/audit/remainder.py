@@ -9,11 +9,16 @@ counts as told of that study. Questions, headings and sentences on other mineral
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from epsom.core.audit.dangers import kidney_in, kidney_warned
+from epsom.core.audit.effects import CALLED_AFTER, only_points, stands_for_another
 from epsom.core.audit.grammar import Clause, negations
+from epsom.core.audit.labels import apart_in
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
+from epsom.core.audit.stories import only_meant, owed_to_it, turned_for
+from epsom.core.audit.unlisted import unlisted_in
 from epsom.core.audit.words import Hit
 
 _TURNS = frozenset(
@@ -29,22 +34,74 @@ _PEOPLE = frozenset("who whos whose whom among".split())
 
 def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     """What a sentence says beside what was found in it: effects, mechanisms, or a word of care."""
-    part = here.reading.part
+    if here.has("meta"):
+        return []
     if not (here.about or here.topic.magnesium):
+        return _limits(here, True) if here.topic.told and not found else []
+    more = _placed(here, found)
+    if here.story:
+        more += _experienced(here, found + more)
+    more += unlisted_in(here, found + more)
+    return more or apart_in(here, found)
+
+
+def _experienced(here: Here, found: list[Said]) -> list[Said]:
+    """What somebody tells it did to them, clause by clause: "I slept through", "not one attack since"."""
+    more: list[Said] = []
+    for index, clause in enumerate(here.reading.clauses):
+        if any(each.first < clause.last and clause.first < each.last for each in found):
+            continue
+        for thing in clause.hits:
+            if thing.subject not in here.families.outcomes:
+                continue
+            if "stil" in here.scan.stems[max(clause.first - 1, thing.first - 3) : thing.first] and not clause.has(
+                "help"
+            ):
+                denied = _of_oneself(here, index, clause, thing, thing)
+                more.append(replace(denied, stance="denied", story=False, outsized=False))
+                break  # "and I still wake at three"
+            owed = owed_to_it(here.scan.stems, here.reading.part.first, here.reading.part.last)
+            turn = (
+                thing
+                if owed and not clause.has("null_result")
+                else turned_for(clause, thing, here.scan.stems, here.reading.part.first)
+            )
+            if turn is not None:
+                more.append(_of_oneself(here, index, clause, thing, turn))
+                break
+        else:
+            idiom = next((hit for hit in clause.get("worked") if hit.last - hit.first > 1), None)
+            if idiom is not None and not clause.has("subject") and not clause.has("other_mineral"):
+                about = Hit(idiom.first, idiom.last, "subject", here.topic.outcome or "general")
+                more.append(_of_oneself(here, index, clause, about, idiom))
+    return more
+
+
+def _of_oneself(here: Here, index: int, clause: Clause, thing: Hit, turn: Hit) -> Said:
+    said = _said(here, index, clause, thing, False, False)
+    none_left = turn is thing
+    stance: Stance = "reported" if none_left or said.stance == "asserted" else said.stance
+    return replace(said, stance=stance, story=True, kind="efficacy", merge=f"story{index}")
+
+
+def _placed(here: Here, found: list[Said]) -> list[Said]:
+    part = here.reading.part
+    if only_meant(here.scan.stems[part.first : part.last]):
         return []
     if part.last - part.first < _SHORTEST:
         return [] if found else _listed_care(here)
-    told = here.topic.told or here.has("study")
-    if here.has("meta"):
-        return []
+    gave = here.has("given", "past_taking") and here.has("people") and not here.story
+    told = here.topic.told or gave or here.has("study") or (here.has("told_study") and not _of_placebos(here))
     if not told and not (
-        here.has("magnesium", "low_magnesium", "pronoun") or here.forms or part.kind == "item" or _goes_on(here)
+        here.has("magnesium") or _stands_for_it(here) or here.forms or part.kind == "item" or _goes_on(here)
     ):
         return [] if found else _vanished(here) or _headed(here) or _care(here)
     if found and not told:
         return []
     if not told and not _SURVEYED.isdisjoint(here.scan.stems[part.first : part.last]):
         return _care(here)  # what goes with a diet is no effect of it
+    if here.scan.stems[part.first] == "if" and here.has("advice", "take"):
+        return []
     more = _results(here, found, told)
     if more or found:
         return more
@@ -58,6 +115,21 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     )
 
 
+_THOSE = frozenset("peopl adult patient men women volunteer thos veteran participant children".split())
+
+
+def _only_kept(clause: Clause, thing: Hit) -> bool:
+    """Whether no word of change follows on a thing that only says who they were."""
+    cues = ("change", "turned_out", "effect", "null_result", "better_than", "worked", "went_away")
+    return not any(hit.first >= thing.last for cue in cues for hit in clause.get(cue))
+
+
+def _of_placebos(here: Here) -> bool:
+    """Whether it speaks of the placebo effect as such, and tells of no study."""
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return any(pair in (("placebo", "respons"), ("placebo", "effect")) for pair in pairwise(words))
+
+
 def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     """Each clause with a thing and a word of change; of a clause in which something was found, nothing."""
     families = here.families
@@ -65,14 +137,17 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     more: list[Said] = []
     named: set[str] = {each.subject for each in found}
     for index, clause in enumerate(here.reading.clauses):
-        if clause.has("drug") or clause.has("more_dose") or not wanted.intersection(clause.by):
+        figured = told and any(_by_figure(here, hit) for hit in clause.hits) and "change" in here.reading.cues
+        if clause.has("drug") or clause.has("more_dose") or not (figured or wanted.intersection(clause.by)):
             continue
-        if clause.has("side_effects") or here.scan.stems[clause.first : clause.first + 1] == ["stil"]:
+        words = here.scan.stems[clause.first : clause.last]
+        if clause.has("side_effects") or words[:1] == ["stil"] or not _NO_RESULT.isdisjoint(words):
             continue
-        if clause.has("other_mineral") and not clause.has("magnesium"):
+        if clause.has("other_mineral") and not clause.has("magnesium") and not (told and _beside_the_point(clause)):
             continue
         spoken = {each.kind for each in found if each.first < clause.last and clause.first < each.last}
-        if spoken and (not told or "efficacy" in spoken):
+        listed = [hit for hit in clause.hits if told and hit.subject in families.outcomes and _by_figure(here, hit)]
+        if spoken and (not told or "efficacy" in spoken) and not listed:
             continue
         if clause.has("other_thing") and not (clause.has("magnesium") or told):
             continue
@@ -80,7 +155,7 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
             mechanism = thing.subject in families.mechanisms
             if not mechanism and thing.subject not in families.outcomes:
                 continue
-            if mechanism and spoken:
+            if (mechanism and spoken) or (listed and spoken and thing not in listed):
                 continue
             if (thing.subject in named and not clause.has("strong")) or _only_names(here, clause, thing, wanted):
                 continue
@@ -91,31 +166,73 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
     return more
 
 
+_NO_RESULT = frozenset(
+    "caus recruit enrol enroll screen invit diary".split()
+)  # whom a study took in, and what does harm
+
+
+def _by_figure(here: Here, thing: Hit) -> bool:
+    """Whether a thing has a figure of its own: "depression fell by six points and anxiety by 4.5"."""
+    stems = here.scan.stems
+    return any(
+        one == "by" and (two[:1].isdecimal() or two in SPELT)
+        for one, two in pairwise(stems[thing.last : thing.last + 5])
+    )
+
+
+def _beside_the_point(clause: Clause) -> bool:
+    """Whether another mineral only comes after the result: "scores halved, whether or not B6 was added"."""
+    results = [hit.first for cue in ("change", "turned_out", "help") for hit in clause.get(cue)]
+    return bool(results) and min(results) < clause.get("other_mineral")[0].first
+
+
 def _only_names(here: Here, clause: Clause, thing: Hit, wanted: frozenset[str]) -> bool:
     """Whether a thing only says whom it was about: "adults who slept badly", "people with insomnia"."""
     before = here.scan.stems[max(clause.first, thing.first - 3) : thing.first]
+    counted = any(
+        hit.first > thing.last for hit in clause.get("turned_out")
+    )  # "five of seven anxiety studies as positive"
+    if not counted and not CALLED_AFTER.isdisjoint(here.scan.stems[thing.last : thing.last + 1]):
+        return True  # "the best-known sleep trial"
+    others = (hit for hit in clause.hits if hit is not thing and hit.subject)
+    if before[-1:] in (["with"], ["without"]) and any(hit.subject in here.families.mechanisms for hit in others):
+        return True  # "cortisol was lower in people with PTSD"
+    if before[-1:] == ["with"] and before[-2:-1] and before[-2] in _THOSE and _only_kept(clause, thing):
+        return True  # "people with depression were asked to keep a diary"
     if (before[-1:] == ["with"] or not _PEOPLE.isdisjoint(before)) and clause.by.keys().isdisjoint(_GIVEN):
         return True
     turns = [hit for hit in clause.hits if hit.cue in wanted]
-    return all(hit.first >= thing.first and hit.last <= thing.last and hit.cue != "effect" for hit in turns)
+    return bool(turns) and all(
+        hit.first >= thing.first and hit.last <= thing.last and hit.cue != "effect" for hit in turns
+    )
+
+
+def _at_once(here: Here, clause: Clause, told: bool) -> bool:
+    """Whether it is promised at once: "deep sleep from the very first night"."""
+    return not told and clause.has("fast") and not here.has("hedge", "report")
 
 
 def _said(here: Here, index: int, clause: Clause, thing: Hit, mechanism: bool, told: bool) -> Said:
     first, last = extent(here, clause, thing.first, thing.last)
     denied = clause.has("null_result") or negations(here.reading, index, thing.first, here.scan.stems) % 2 == 1
+    denied = denied and not (
+        here.story and turned_for(clause, thing, here.scan.stems, here.reading.part.first) is thing
+    )
     begin = Hit(clause.first, clause.first, "", "")
     stance: Stance = "denied" if denied else here.stance(index, begin)
+    if stance == "denied" and not denied:
+        stance = "reported"  # "I haven't had an attack since" tells of a change
     if stance == "asserted" and clause.has("hedge"):
         stance = "hedged"
-    elif stance == "asserted" and told:
+    elif stance == "asserted" and (told or here.story):
         stance = "reported"
     sizes, outsized = sizes_in(here, clause)
     return Said(
         kind="mechanism" if mechanism or here.animals() else "efficacy", subject=thing.subject, stance=stance,
         said="linked" if thing.subject == "serum_mg" and clause.has("linked") else "", first=first, last=last,
-        strong=clause.has("strong"), weak=clause.has("weak"), numbers=numbers_in(here, clause), studied=told,
+        strong=clause.has("strong") or _at_once(here, clause, told), weak=clause.has("weak"), numbers=numbers_in(here, clause), studied=told,
         both_arms=both_arms(here, clause), merge=f"remainder{index}", in_animals=here.animals(), sizes=sizes,
-        outsized=outsized and not denied,
+        outsized=outsized and not denied, story=here.story,
     )  # fmt: skip
 
 
@@ -138,15 +255,45 @@ def _promised(here: Here) -> list[Said]:
     return []
 
 
+def _stands_for_it(here: Here) -> bool:
+    """Whether a word of the sentence stands for magnesium, and not for what the sentence began with."""
+    return here.has("pronoun", "low_magnesium") and any(
+        hit.cue in ("pronoun", "low_magnesium") and not (stands_for_another(here, hit) or only_points(here, hit))
+        for hit in here.reading.part.hits
+    )
+
+
+def _no_more(here: Here) -> list[Said]:
+    """ "No more charley horses at 2 a.m." promises what it does not say."""
+    part = here.reading.part
+    if here.scan.stems[part.first : part.first + 2] != ["no", "mor"] or here.has("limit"):
+        return []
+    clause = here.reading.clauses[0]
+    for thing in clause.hits:
+        if thing.subject in here.families.outcomes and thing.first - part.first <= 4:
+            said = _said(here, 0, clause, thing, False, False)
+            return [replace(said, stance="asserted", strong=True)]
+    return []
+
+
+_CASES = frozenset("when if becaus sinc as whil although".split())  # "when you're well rested, ..." is a body fact
+
+
 def _goes_on(here: Here) -> bool:
     """Whether a sentence that names nothing still tells what magnesium does: "Most people feel calmer within weeks"."""
-    return here.topic.it and here.has("effect") and not here.has("other_thing", "clinician")
+    opens = here.scan.stems[here.reading.part.first]
+    things = [hit.first - here.reading.part.first for hit in here.reading.part.hits if hit.subject]
+    if len(things) > 1 and things[0] <= 1:
+        return False  # "Good sleep lowers blood pressure" is the body's doing
+    return here.topic.it and here.has("effect") and not here.has("other_thing", "clinician") and opens not in _CASES
 
 
 def _vanished(here: Here) -> list[Said]:
     """What is said to have gone, or to go by such a day, as a result of what the text praises."""
-    if here.has("negation", "other_mineral", "if") or not here.topic.magnesium:
+    if here.has("other_mineral", "other_thing", "if") or not here.topic.magnesium:
         return []
+    if here.has("negation"):
+        return _no_more(here)
     for index, clause in enumerate(here.reading.clauses):
         if clause.by.keys() & {"went_away", "by_then"} and clause.by.keys() & {"went_away", *_TURNS}:
             for thing in clause.hits:
@@ -168,12 +315,14 @@ def _headed(here: Here) -> list[Said]:
     return []
 
 
+_SCORED = frozenset("scor symptom rating attack episod taker arm half third quarter".split())
 _OUTCOMES = frozenset({"turned_out", "change", "better_than", "null_result", "help"})
 
 
 def _unnamed(here: Here, told: bool) -> list[Said]:
     """A result of the study last told of whose outcome was named before: "they were two points better off"."""
-    outcome = here.topic.outcome
+    named = (hit.subject for hit in here.reading.part.hits if hit.subject in here.families.outcomes)
+    outcome = next(named, here.topic.outcome)
     if outcome is None or not told:
         return []
     for index, clause in enumerate(here.reading.clauses):
@@ -185,7 +334,8 @@ def _unnamed(here: Here, told: bool) -> list[Said]:
             for at in range(clause.first, clause.last - 1)
         )
         plain = any("." in stems[at] and stems[at][0].isdecimal() for at in range(clause.first, clause.last))
-        if sized or plain or clause.has("null_result") or "placebo" in stems[clause.first : clause.last]:
+        scored = not _SCORED.isdisjoint(stems[clause.first : clause.last])
+        if sized or plain or scored or clause.has("null_result") or "placebo" in stems[clause.first : clause.last]:
             return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, True)]
     return []
 
@@ -194,7 +344,12 @@ def _limits(here: Here, told: bool) -> list[Said]:
     """What a study lacked, told of the study last spoken of: "there was no dummy pill"."""
     outcome = here.topic.outcome
     cue = next((hit for hit in here.reading.part.hits if hit.cue == "study_limit"), None)
-    if cue is None or outcome is None or not told or here.has("other_mineral"):
+    if (
+        cue is None
+        or outcome is None
+        or not (told or here.topic.magnesium)
+        or here.has("other_mineral", "drug", "medicine")
+    ):
         return []
     clause = next(
         (each for each in here.reading.clauses if each.first <= cue.first < each.last and not each.aside), None

@@ -39,7 +39,9 @@ def retort(reading: Reading, scan: Scan) -> Retort | None:
     if part.last - part.first > _LONGEST or part.question or part.kind == "heading":
         return None
     words = [word for word in scan.stems[part.first : part.last] if word[:1].isalpha()]
-    if not words or len(words) > _CURT:
+    if len(words) > _CURT:
+        words = _up_to_the_comma(reading, scan)
+    if not words:
         return None
     first, rest = words[0], words[1:]
     if first in _NO or (first == "not" and len(words) <= 4):

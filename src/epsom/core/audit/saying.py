@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from epsom.core.audit.grammar import Clause, Reading, stance_of
 from epsom.core.audit.shapes import ClaimKind, Stance
+from epsom.core.audit.stories import tells_of_oneself
 from epsom.core.audit.topics import LEVELS, Families, Topic
 from epsom.core.audit.words import Hit, Scan
 
@@ -33,6 +34,7 @@ class Said:
     both_arms: bool = False  # what happened with magnesium and what with the dummy pill, in figures
     studied: bool = False  # told of a study, or of what was shown
     in_animals: bool = False  # said of rats, mice or cells
+    story: bool = False  # what one person tells of themselves
     percent: float | None = None
     numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
     sizes: tuple[float, ...] = ()  # by how many minutes, mmHg or points it is said to change
@@ -56,6 +58,7 @@ class Here:
     over_limit: bool = False  # an amount named so far passes a limit
     forms: list[Hit] = field(init=False)  # the forms of magnesium named here
     about: bool = field(init=False)  # it speaks of magnesium, by name or by what came before
+    story: bool = field(init=False)  # somebody tells what it did to them
 
     def __post_init__(self) -> None:
         cues, subjects = self.reading.cues, self.reading.subjects
@@ -68,6 +71,15 @@ class Here:
             or not subjects.isdisjoint(LEVELS)
             or (self.topic.magnesium and "other_mineral" not in cues)
         )
+        named = named or "magnesium" in cues or (self.topic.it and "pronoun" in cues)
+        mine = self.topic.mine or self.topic.testimonials
+        told = named or mine or self.topic.magnesium
+        self.story = told and tells_of_oneself(self.reading, self.scan, mine, timed=not (named or mine))
+
+    @property
+    def experience(self) -> bool:
+        """Whether somebody tells of an outcome in themselves."""
+        return self.story and not self.reading.subjects.isdisjoint(self.families.outcomes)
 
     def has(self, *cues: str) -> bool:
         """Whether any of these classes stands in the sentence."""
@@ -163,7 +175,19 @@ _COMPARED = frozenset("sooner longer lower faster quicker earlier more les less 
 _GROWTH = frozenset(
     "of increas rise drop reduction improv fall more les decreas better higher lower boost jump".split()
 )
+_SHARES = frozenset("half third quarter".split())
+_BY = frozenset({"by", "in"})
 _MANIFOLD = frozenset("doubl tripl quadrupl halv".split())
+
+
+_UP_TO = frozenset("up to a about around nearly almost as much over mor than roughly mor".split())
+
+
+def _by_so_much(before: list[str]) -> bool:
+    """Whether the words in front make a third or a half a size: "by up to a third", not "by four and a half"."""
+    while before and before[-1] in _UP_TO:
+        before = before[:-1]
+    return bool(before) and before[-1] in _BY
 
 
 def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
@@ -173,7 +197,7 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
     manifold = False
     for at in range(clause.first, clause.last):
         word = stems[at]
-        if word == "half" and at and stems[at - 1] in ("by", "in"):
+        if word in _SHARES and _by_so_much(stems[max(at - 5, clause.first) : at]):
             manifold = True
         if word in _MANIFOLD:
             manifold = stems[at + 1 : at + 2] not in (["blind"], ["check"], ["the"]) or word == "halv"
@@ -195,6 +219,10 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
     return tuple(found), manifold
 
 
+_DUMMIES = frozenset({"placebo", "dummy", "sham"})
+
+
 def both_arms(here: Here, clause: Clause) -> bool:
     """Whether a clause gives a figure with magnesium and one with the dummy pill."""
-    return "placebo" in here.scan.stems[clause.first : clause.last] and len(numbers_in(here, clause)) >= 2
+    words = here.scan.stems[clause.first : clause.last]
+    return not _DUMMIES.isdisjoint(words) and len(numbers_in(here, clause)) >= 2

@@ -15,7 +15,7 @@ MarkKind = Literal["often", "daily", "divided", "seldom", "each"]
 
 _COUNTS: Final = {
     "a": 1, "an": 1, "once": 1, "one": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "eight": 8, "twelve": 12,
+    "eight": 8, "twelve": 12, "pair of": 2, "couple of": 2,
 }  # fmt: skip
 _LATIN: Final = {"b": 2, "t": 3, "q": 4}
 _DAY = r"(?:day|daily|night|24\shours)"
@@ -44,7 +44,9 @@ _MARKING = (
     "supper", "lunch", "breakfast", "each", "apiece", "per ", "in one", "in a", "in every", " bid", "tid", "qid", "mg/d", "am and",
 )  # fmt: skip
 _PIECES = rf"{_NOUN}(?:e?s)?"
-_COUNT_BEFORE = re.compile(r"\b(?:(one|two|three|four|five|six|\d)(?:\s?([x×])\s?|\s))(?:of\sthe\s)?$")
+_COUNT_BEFORE = re.compile(
+    r"\b(?:(pair\sof|couple\sof|one|two|three|four|five|six|\d)(?:\s?([x×])\s?|\s))(?:of\sthe\s)?$"
+)
 _TIMES_AFTER = re.compile(r"\s?[x×]\s?(\d)\b(?!\d|\s?mg)")
 _PIECES_AFTER = re.compile(rf"\s?-?\s?(?:[^\W\d_]+\s){{0,3}}?{_PIECES}\b")
 _PIECES_BEFORE = re.compile(

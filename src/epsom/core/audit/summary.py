@@ -55,8 +55,8 @@ def summarise(
     if number == 1:
         found = f"There is one claim, and it {parts[0].partition(' ')[2]}."
     elif len(parts) == 1:
-        count, _, rest = parts[0].partition(" ")
-        found = f"Both claims {rest}." if number == 2 else f"All {count} claims {rest}."
+        told, _, rest = parts[0].partition(" ")
+        found = f"Both claims {rest}." if number == 2 else f"All {told} claims {rest}."
     else:
         found = f"Of {_number(number)} claims, {listed(parts)}."
     return f"{found} {_second(flags, citations)}"

@@ -12,6 +12,7 @@ _BEST = frozenset({"best", "better", "ideal", "must", "only", "always"})
 _POINTED = frozenset("before food meal stomach hour minut dinner best".split())
 
 
+_REMEDIES = frozenset("melatonin valerian antihistamin chamomil ashwagandha".split())
 _WORKING = frozenset("help eas calm act sooth relax sort reliev work".split())
 
 
@@ -19,8 +20,8 @@ _WORKING = frozenset("help eas calm act sooth relax sort reliev work".split())
 def times_in(here: Here) -> list[Said]:
     """When to take it, how soon it is said to work, and whether more is said to do more."""
     found: list[Said] = []
-    if here.has("drug", "other_thing", "treatment_drug") and not here.has("magnesium") and not here.forms:
-        return []  # when to take another medicine, and how soon that works
+    if not here.has("magnesium") and not here.forms and _of_another(here):
+        return []  # when to take another medicine or remedy, and how soon that works
     for index, clause in enumerate(here.reading.clauses):
         for cue in clause.get("time_of_day")[:1]:
             if (
@@ -77,9 +78,16 @@ def times_in(here: Here) -> list[Said]:
     return found
 
 
+def _of_another(here: Here) -> bool:
+    """Whether the sentence names another medicine or remedy."""
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return here.has("drug", "other_thing", "treatment_drug") or not _REMEDIES.isdisjoint(stems)
+
+
 def _works(here: Here, clause: Clause, speed: str) -> bool:
     """Whether the time is how long it takes to work: "works within an hour", "calms you the first night"."""
-    if clause.has("works") or (speed == "fast" and clause.has("effect")):
+    at_once = any(hit.last - hit.first == 1 for hit in clause.get("fast"))  # "It works immediately."
+    if clause.has("works") or (speed == "fast" and (clause.has("effect") or (clause.has("worked") and at_once))):
         return True
     return speed == "fast" and any(here.scan.stems[hit.first] in _WORKING for hit in clause.get("help"))
 
@@ -204,7 +212,8 @@ def sales_in(here: Here) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
             if (
-                here.has("reject", "negation")
+                here.has("reject")
+                or _is_denied(clause, cue, here.scan.stems)
                 or _is_terms(here, cue)
                 or not _is_offer(here, cue)
                 or _is_need(here, cue)
@@ -222,6 +231,19 @@ def sales_in(here: Here) -> list[Said]:
                 )
             ]
     return []
+
+
+_WITHIN = 6  # words between a "not" and the selling it denies
+_PAID = frozenset("commission sponsor sponsored affiliat money paid pay profit sell kickback advert".split())
+
+
+def _is_denied(clause: Clause, cue: Hit, stems: list[str]) -> bool:
+    """Whether a "not" denies the selling: "we don't sell our own", "we buy our own bottles and take no commission"."""
+    return any(
+        0 <= cue.first - hit.last <= _WITHIN
+        or (0 <= hit.first - cue.last <= _WITHIN and not _PAID.isdisjoint(stems[hit.last : hit.last + 3]))
+        for hit in clause.get("negation")
+    )
 
 
 def _is_terms(here: Here, cue: Hit) -> bool:
@@ -249,10 +271,13 @@ def _is_offer(here: Here, cue: Hit) -> bool:
     return not _PACKED.isdisjoint(words) and _WEIGHED.isdisjoint(words)
 
 
+_LOOKED_AT = (["hav"], ["get"], ["see"], ["ask"], ["know"], ["check"], ["test"], ["talk"], ["eat"])
 _PILLS = frozenset("supplement tablet pill capsul powder gummy spray oil".split())
 
 
 def _is_need(here: Here, cue: Hit) -> bool:
     """Whether it only tells that the body needs the mineral: "everyone needs magnesium"."""
+    if cue.cue != "everyone_needs":
+        return False
     after = here.scan.stems[cue.last : cue.last + 2]
-    return cue.cue == "everyone_needs" and after[:1] == ["magnesium"] and _PILLS.isdisjoint(after)
+    return (after[:1] == ["magnesium"] and _PILLS.isdisjoint(after)) or after[:1] in _LOOKED_AT

@@ -13,6 +13,9 @@ from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditSubject
 
 _MINERALS = frozenset({"magnesium", "low_magnesium", "other_mineral"})
+_SAYING = frozenset("negation help worked change linked null_result pronoun magnesium".split())
+_GIVING = frozenset({"given", "past_taking"})
+_STUDIES = frozenset({"study", "told_study"})
 _HEAD = 5  # words in which a sentence names what it is about
 _PEOPLE = frozenset({"clinician", "medicine", "drug"})
 _HEADING = 5  # words of a sentence that only names what comes
@@ -61,8 +64,11 @@ class Topic:
     drug: str | None = None  # the medicine last spoken of: its entry, or "" for a kind of medicine
     study: bool = False  # the sentence before told of a study
     headed: str | None = None  # the outcome a word in front names for the paragraph: "Migraine. ..."
+    asked: str | None = None  # the outcome that the question just before was about
     it: bool = False  # "it" at the beginning of the next sentence is magnesium
     told: bool = False  # this paragraph tells of a study
+    mine: bool = False  # somebody has told that they took it
+    testimonials: bool = False  # the heading says that customers tell what it did
     animals: bool = False
 
     def start_paragraph(self, usual: bool) -> None:
@@ -70,7 +76,7 @@ class Topic:
         self.magnesium = usual
         self.low = self.told = self.animals = False
         self.it = usual
-        self.headed = None
+        self.headed = self.asked = None
         self.form = self.heading_form
 
     def start_heading(self, reading: Reading, families: Families) -> None:
@@ -85,7 +91,7 @@ class Topic:
         outcome = [hit.subject for hit in reading.part.hits if hit.subject in families.outcomes]
         if outcome:
             self.outcome = outcome[0]
-        self.study = self.animals = self.low = False
+        self.study = self.animals = self.low = self.mine = False
 
     def follow(self, reading: Reading, families: Families, opens: str) -> None:
         """Take over what a sentence leaves in mind for the next one; `opens` is its first word."""
@@ -112,15 +118,19 @@ class Topic:
             self.form = self.heading_form
         if outcome:
             self.outcome = outcome
-            if reading.part.last - reading.part.first <= _HEADING:
+            if reading.part.last - reading.part.first <= _HEADING and reading.cues.isdisjoint(_SAYING):
                 self.headed = outcome
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
             self.it = not others
         elif others or (opens not in ("it", "ther") and _names_another(reading)):
             self.it = False
+        self.asked = outcome if reading.part.question else None
         self.study = "study" in reading.cues
-        self.told = self.told or (self.study and "report" in reading.cues)
+        who = "people" in reading.cues or not reading.subjects.isdisjoint(families.populations)
+        gave = who and not reading.cues.isdisjoint(_GIVING)
+        studied = not reading.cues.isdisjoint(_STUDIES)
+        self.told = self.told or gave or (studied and not reading.cues.isdisjoint(("report", "people")))
         drugs = [hit.subject for hit in reading.part.hits if hit.cue == "drug"] if "drug" in reading.cues else []
         self.drug = drugs[-1] if drugs else "" if "medicine" in reading.cues else None
         named = "animals" in reading.subjects

@@ -33,7 +33,9 @@ _KEPT = {
     "bored": "bore", "site": "site", "sites": "site", "none": "none", "done": "done", "mine": "mine", "wine": "wine",
     "hers": "hers", "news": "news", "use": "use", "uses": "use", "used": "used", "pane": "pane", "cane": "cane",
     "fate": "fate", "hope": "hope", "hopes": "hope", "hoped": "hope", "fine": "fine", "cure": "cure", "cured": "cure",
-    "cures": "cure", "curing": "cure", "sure": "sure", "pure": "pure", "bath": "bath", "bathe": "bathe",
+    "cures": "cure", "curing": "cure", "sure": "sure", "pure": "pure", "bath": "bath", "bathe": "bathe", "pile": "pile",
+    "piles": "pile", "piled": "pile", "piling": "pile", "grip": "gripp", "grips": "gripp", "gripped": "gripp",
+    "gripping": "gripp", "state": "state", "states": "state",
 }  # fmt: skip
 _NO_MEDICINE = frozenset(
     "alcohol caffeine insulin melatonin phosphate fibre oxalate bran phytate ethanol fluoride glucose".split()
@@ -56,12 +58,15 @@ _LEAVES_THINGS = frozenset(
 # Parts of statements that the grammar or a finder asks for itself; all others are looked at only by frames, and so are
 # kept apart: most of what is marked in a text is theirs.
 ASKED_FOR = frozenset(
-    "alarm_sign any_dose asked_person asks_first at_that_dose belittles beside_it brings_on by_then called_safe check_up counts delicate"
-    " delicate_care divided draining_drug drip_in_hospital drops epsom glycine gut_trouble helps_with kept_out kidney_care"
-    " lacking large_harm loose_gut may_drop_it measured natural_myth need_most negated_twice no_interplay no_matter_when"
-    " no_risk_at_all not_to_fear off_it on_the_plate on_the_skin only_a_little pair_named people poisoned prescribed push_on"
-    " risk_group sick_hearts some_medicine study_limit swallowed swaps they_ask told_study too_much treatment_drug turned_out"
-    " urine wanting water waves_off weak_kidneys went_away".split()
+    "after_strain alarm_sign any_dose asked_person asks_first at_that_dose before_start belittles beside_it"
+    " bound_drug brings_on by_then called_safe check_up comfort counts cut_down delicate delicate_care divided"
+    " draining_drug drip_in_hospital drops epsom get_help glycine got_it gut_by_other gut_part gut_trouble gut_unhappy"
+    " had_too_much helps_with kept_out kidney_care kidney_ease kinder lacking large_amount large_harm loose_gut"
+    " may_drop_it measured medicine_trouble natural_myth need_most negated_twice no_gut no_interplay no_matter_when"
+    " no_need_doctor no_risk_at_all no_trouble not_harmful not_to_fear off_it on_the_plate on_the_skin only_a_little"
+    " other_remedy pair_named people poisoned prescribed push_on reached_for risk_group sick_hearts some_medicine"
+    " study_limit sun_light swallowed swaps they_ask told_study too_much treatment_drug turned_out urine wanting water"
+    " waves_off weak_kidneys went_away".split()
 )
 _SEE_THROUGH = frozenset({"poor_test", "caution"})  # phrases in which a "not" still denies what follows
 
@@ -232,6 +237,10 @@ class Scan(NamedTuple):
     quiet: list[Mark]  # parts of statements that only frames ask for, in their order
 
 
+_STRENGTHS = frozenset(  # words that may stand inside a phrase without changing what it says
+    "significantly simply really actually considerably noticeably markedly substantially greatly quite much gradually"
+    " reliably steadily clearly".split()
+)
 _SIGNS = frozenset(";:—–-()[],")
 _place = itemgetter(0)  # by their first word; the sort keeps the order of hits that begin together
 
@@ -269,7 +278,11 @@ def _hits(stems: list[str], words: Words) -> tuple[list[Hit], list[Mark]]:
             longest, past = (node, at + 1) if node.meanings else (None, at + 1)
             ahead = at + 1
             while node is not None and node.following and ahead < count:
-                node = node.following.get(stems[ahead])
+                after = node.following.get(stems[ahead])
+                if after is None and stems[ahead] in _STRENGTHS and ahead + 1 < count:
+                    ahead += 1  # "slept significantly longer"
+                    after = node.following.get(stems[ahead])
+                node = after
                 ahead += 1
                 if node is not None and node.meanings:
                     longest, past = node, ahead
