@@ -153,7 +153,9 @@ def _read_all(
         opens = next((word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()), "")
         said = [each for each in find(here, frames) if _speaks_of_magnesium(each, here, opens)]
         if not (part.question or reading.imagined or reading.wholly):
-            rest = [each for each in remaining_in(here, said) if each.about_evidence or not reading.taken_back(each.first)]
+            rest = [
+                each for each in remaining_in(here, said) if each.about_evidence or not reading.taken_back(each.first)
+            ]
             said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
         if asked:
             said = [each for each in said if each.said != "ask"]

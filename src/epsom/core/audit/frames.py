@@ -9,6 +9,7 @@ It judges nothing; the verdict is the answer's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -33,7 +34,27 @@ class Frame(NamedTuple):
 
     answer: AuditAnswer
     needs: tuple[frozenset[str], ...]
-    without: frozenset[str]
+    needed: tuple[int, ...]  # the same as bits, so that a sentence is asked quickly
+    without: int  # as bits
+
+
+_BITS: dict[str, int] = {}  # one for each class that a frame asks for
+
+
+def _bits(names: Iterable[str]) -> int:
+    """These classes as bits."""
+    found = 0
+    for name in names:
+        found |= _BITS.setdefault(name, 1 << len(_BITS))
+    return found
+
+
+def _held(marks: Iterable[str]) -> int:
+    """Of what stands in a sentence, what any frame asks for, as bits."""
+    found = 0
+    for name in marks:
+        found |= _BITS.get(name, 0)
+    return found
 
 
 _COMMON = 100_000  # what a family counts as: it may stand for the sentence before
@@ -50,7 +71,7 @@ def frames_of(knowledge: Knowledge) -> dict[str, tuple[Frame, ...]]:
     for answer in knowledge.audit_answers.values():
         if answer.needs:
             needs = tuple(frozenset(need.split("|")) for need in answer.needs)
-            frame = Frame(answer, needs, frozenset(answer.without))
+            frame = Frame(answer, needs, tuple(_bits(need) for need in needs), _bits(answer.without))
             rarest = min(needs, key=lambda need: sum(sizes.get(each, _COMMON) for each in need))
             for name in sorted(rarest):
                 found.setdefault(name, []).append(frame)
@@ -64,12 +85,12 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
     asked = frames.keys() & here.reading.named
     if not asked:
         return alone, beside
-    marks = _marks(here)
+    fitting = _fitting(asked, frames, _held(_marks(here)))
+    if not fitting:
+        return alone, beside
     hits = sorted((*here.reading.part.hits, *map(Hit._make, here.reading.part.quiet)), key=_place)
-    for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in asked):
-        for frame in frames[name]:
-            if not frame.without.isdisjoint(marks) or any(need.isdisjoint(marks) for need in frame.needs):
-                continue
+    for name in dict.fromkeys(name for hit in hits for name in (hit.cue, hit.subject) if name in fitting):
+        for frame in fitting[name]:
             pair = _close(here, hits, frame) if frame.answer.within else None
             if frame.answer.within and pair is None:
                 continue
@@ -82,6 +103,21 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 continue
             (beside if frame.answer.beside else alone).append(said)
     return alone, beside
+
+
+def _fitting(asked: Set[str], frames: dict[str, tuple[Frame, ...]], held: int) -> dict[str, list[Frame]]:
+    """Of the frames asked for by these names those of which a sentence holds every part, and nothing they may not."""
+    found: dict[str, list[Frame]] = {}
+    for name in asked:
+        for frame in frames[name]:
+            if held & frame.without:
+                continue
+            for need in frame.needed:
+                if not held & need:
+                    break
+            else:
+                found.setdefault(name, []).append(frame)
+    return found
 
 
 def _is_the_same(one: Said, other: Said) -> bool:
