@@ -154,6 +154,7 @@ def test_a_text_with_any_flag_is_never_said_to_raise_none() -> None:
     ("text", "flag"),
     [
         ("Magnesium helps with anxiety. Looking for supplements for this? Click here.", True),
+        ("Magnesium helps with anxiety. Looking for online therapy ? Click Here.", True),
         ("Magnesium helps with anxiety. Looking for more on breathing? Read our page on it.", False),
     ],
 )  # fmt: skip

@@ -49,9 +49,9 @@ _OFFERS = (
     (" off", re.compile(r"(?:\d{1,2}\s?(?:%|percent|per cent)|[$£€]\s?\d+)\soff\b")),
     ("ode", re.compile(r"[Cc]ode:?\s[“\"']?[A-Z][A-Z0-9]{2,}\b")),
     (
-        "lick here",
+        "lick",
         re.compile(
-            r"\b(?:looking for|want|need|shop|try|order|buy|get)\b[^.!\n]{0,60}[?!.]?\s(?:just\s)?click here",
+            r"\b(?:looking for|want|need|shop|try|order|buy|get)\b[^.!\n]{0,60}[?!.]?\s(?:just\s)?click\shere",
             re.IGNORECASE,
         ),
     ),
