@@ -23,10 +23,11 @@ from epsom.core.audit.frames import Frame, frames_of
 from epsom.core.audit.grammar import Reading, read
 from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
 from epsom.core.audit.language import language_of, problems_of
+from epsom.core.audit.left_out import leave_out_references, leave_out_what_follows
 from epsom.core.audit.remainder import remaining_in
 from epsom.core.audit.retorts import retort
-from epsom.core.audit.saying import Here, Said
-from epsom.core.audit.sentences import Part, split
+from epsom.core.audit.saying import Here, Said, overlap
+from epsom.core.audit.sentences import split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
 from epsom.core.audit.stories import begins_a_story, heads_stories
 from epsom.core.audit.summary import summarise
@@ -43,18 +44,6 @@ _OF_THE_STUDY = frozenset({*_OFF, "omits_key_limitation"})
 _LASTING = re.compile(
     r"\b(?:for|within|over|after|in|during)\s(?:about\s|just\s|only\s|around\s)?((?:[a-z]+|\d+)(?:(?:\sto\s|\sor\s|-|–)\d+)?\s(?:hour|day|week|month|year)s?)\b",
     re.IGNORECASE,
-)
-_REFERENCE = re.compile(
-    r"\b(?:19|20)\d\d[;:]\s?\d|\(?(?:19|20)\d\d\)?\.|\bdoi\b|\bPMID\b|\bvol\.|\d+\s?\(\d+\)\s?[:,]\s?\d", re.IGNORECASE
-)
-# A line of a list of sources: names or a number in front, and a year with its volume and page, or an identifier.
-_LISTED = re.compile(
-    r"^[ \t]*(?:[\[(]?\d{1,3}[\].)][ \t]*|[*•–-][ \t]*|(?=(?:(?:van|von|de|den|der|di|la|le)[ \t])*[A-Z][\w'’-]+,?[ \t][A-Z]{1,3}\b)"
-    r"|(?=[A-Z][\w'’-]+,[ \t][A-Z]\.))[^\n]{20,400}?"
-    r"(?:(?:19|20)\d\d[a-z]?\)?\s?[;,:.]\s?\d+\s?(?:\(\d+(?:[-–]\d+)?\))?\s?[:;,.]\s?e?\d"
-    r"|\d+\s?\(\d+\)\s?[:,]\s?e?\d+|\bdoi\b|\bPMID\b|doi\.org)[^\n]*$"
-    r"|^[ \t]*(?:[\[(]?\d{1,3}[\].)][ \t]*)?[A-Z][\w'’-]+,?[ \t](?:[A-Z]{1,3}\b|[A-Z]\.)[^\n]{20,300}(?:19|20)\d\d\)?\.?[ \t]*$",
-    re.MULTILINE,
 )
 _PLAIN = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]\d)(?!\s?(?:mg|weeks|months|years|people|adults))")
 LONGEST = 300_000  # characters that are read; an article has some ten thousand
@@ -90,8 +79,8 @@ def audit(text: str, knowledge: Knowledge) -> Audit:
         if hit.subject in families.outcomes or hit.subject in families.mechanisms
     ]
     citations = cite(read_text, sentences, knowledge, outcomes) if about else ()
-    _leave_out_references(readings, citations, read_text)
-    _leave_out_what_follows(readings, scanned)
+    leave_out_references(readings, citations, read_text)
+    leave_out_what_follows(readings, scanned)
     claims, doses = _read_all(readings, scanned, families, answers, knowledge)
     claims, citations = _tied(claims, citations, sentences, _uncertain(families, knowledge), knowledge)
     flags = find_flags(scanned, readings, claims, doses, citations) if about else ()
@@ -157,6 +146,7 @@ def _read_all(
                 each for each in remaining_in(here, said) if each.about_evidence or not reading.taken_back(each.first)
             ]
             said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
+        said = _without_talk(said)
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
@@ -204,93 +194,6 @@ def _answered(
     return _claims(said[:1], here, [], answers, knowledge)
 
 
-def _leave_out_references(readings: list[Reading], citations: Sequence[Citation], text: str) -> None:
-    """A line of a reference list claims nothing: its title is the paper's."""
-    lines = [found.span() for found in _LISTED.finditer(text)]
-    begins = [begin for begin, _ in lines]
-    for reading in readings if lines else ():
-        line = bisect_right(begins, reading.part.start) - 1
-        if line >= 0 and reading.part.start < lines[line][1]:
-            reading.set_aside = reading.wholly = reading.listed = True
-    at = 0
-    for reading in readings:
-        part = reading.part
-        while at < len(citations) and citations[at].end <= part.start:
-            at += 1
-        covered = sum(
-            min(each.end, part.end) - max(each.start, part.start)
-            for each in citations[at : at + 3]
-            if each.start < part.end and each.end > part.start
-        )
-        if covered >= 0.6 * (part.end - part.start) and _REFERENCE.search(text, part.start, part.end):
-            reading.set_aside = reading.wholly = reading.listed = True
-
-
-# Words under which a page lists what else there is to read.
-_LINKS = frozenset(
-    tuple(words.split())
-    for words in (
-        "relat post", "relat articl", "relat read", "relat content", "relat story", "latest post", "latest articl", "latest news",
-        "recent post", "recent articl", "recent news", "popular post", "popular articl", "most read", "most popular",
-        "you may also", "you might also", "mor from", "read next", "up next", "keep read", "trend now", "recommend read",
-        "tag", "category", "useful link", "quick link",
-    )
-)  # fmt: skip
-_SHORT_HEADING = 6  # words
-_LONG_LINE = 12  # words and signs
-_DATED = re.compile(r"(?:\b\d{1,2}/\d{1,2}/(?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d)\s*$")
-_JOINING = frozenset(
-    "the a an of to in and or is are was for with that it as on by at be not can may if but from this you your we our its"
-    " has have do doe which who they their will so than".split()
-)
-_CLOUD = 12  # words in a row, with nothing that joins them
-
-
-def _is_furniture(part: Part, words: list[str], scanned: Scan) -> bool:
-    """Whether a part is the page's and not the article's: a headline with its date, a cloud of tags."""
-    if part.kind != "text" and _DATED.search(scanned.text, part.start, part.end) is not None:
-        return True
-    return len(words) >= _CLOUD and _JOINING.isdisjoint(words) and scanned.stems[part.last - 1] not in ".!?"
-
-
-_SOURCES = frozenset("referenc sourc bibliography citation citations works literatur footnot reading".split())
-_COMMENTS = (
-    ["leav", "a", "reply"],
-    ["leav", "a", "comment"],
-    ["post", "a", "comment"],
-    ["join", "the", "conversation"],
-)
-
-
-def _leave_out_what_follows(readings: list[Reading], scanned: Scan) -> None:
-    """Under "References" nothing is claimed until the next heading; what stands under "2 Comments" is not the article's."""
-    listed = told_by_readers = linked = False
-    for reading in readings:
-        part = reading.part
-        stopped = part.kind == "text" and scanned.stems[part.last - 1] in (".", "!", "?")
-        if stopped and part.last - part.first > _LONG_LINE and not (told_by_readers or listed):
-            linked = False  # a sentence of the article
-            continue
-        words = [word for word in scanned.stems[part.first : part.last] if word[:1].isalpha()]
-        if tuple(words[:3]) in _LINKS or tuple(words[:2]) in _LINKS or tuple(words) in _LINKS:
-            linked = len(words) <= _SHORT_HEADING
-        elif stopped:
-            linked = False  # the article goes on
-        if linked or _is_furniture(part, words, scanned):
-            reading.set_aside = reading.wholly = reading.listed = True
-        if len(words) <= 3:
-            if words[-1:] in (["comment"], ["comments"]) and len(words) < part.last - part.first <= 3:
-                told_by_readers = True  # "2 Comments"
-            elif words in _COMMENTS or words == ["comment"]:
-                told_by_readers = True
-            elif part.kind == "heading" or scanned.text[part.end : part.end + 1] in ("\n", ":", ""):
-                listed = bool(words) and not _SOURCES.isdisjoint(words) and words[0] != "food"
-        elif part.kind == "heading" and not _REFERENCE.search(scanned.text, part.start, part.end):
-            listed = False
-        if told_by_readers or listed:
-            reading.set_aside = reading.wholly = reading.listed = True
-
-
 def _over_limit(doses: list[AuditDose]) -> bool:
     """Whether one of the amounts last named passes a limit for supplements."""
     return any(dose.over_250 in ("yes", "possible") for dose in doses[-3:])
@@ -313,6 +216,55 @@ _GOING_ON = ("it", "ther", "by", "without", "with", "too", "low", "also", "and",
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
+def _without_talk(said: list[Said]) -> list[Said]:
+    """What a form is only said to be used for gives way where the use itself is known: a laxative, an antacid."""
+    known = [each for each in said if each.said in ("laxative", "antacid")]
+    return [each for each in said if each.said != "reputed" or not any(overlap(each, one) for one in known)]
+
+
+def _too_much_else(here: Here) -> bool:
+    """Whether "too much" is said of another thing: "Too much glutamate can cause anxiety"."""
+    if here.has("magnesium", "pronoun", "over_limit") or here.forms:
+        return False
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    after = [words[at + 2] for at in range(len(words) - 2) if words[at : at + 2] == ["too", "much"]]
+    return bool(after) and all(word.isalpha() and word not in _OF_ITSELF for word in after)
+
+
+_OF_ITSELF = frozenset(
+    "magnesium mag magnesia mineral of is was can may might could will would do did has had at in on for or and but at once from too per a an the to it this"
+    " that these supplement tablet capsul powder pill oil salt".split()
+)
+
+
+def _is_lone_sign(said: Said, here: Here) -> bool:
+    """Whether a side effect is only a line of a list that nothing says is one of magnesium's: "Digestive problems"."""
+    part = here.reading.part
+    if said.said != "side_effects" or part.kind != "item" or part.last - part.first > _FEW_WORDS:
+        return False
+    intro = here.intro.cues if here.intro is not None else frozenset()
+    return not (here.has("magnesium", "pronoun") or here.forms or intro & _OF_TABLETS)
+
+
+_OF_TABLETS = frozenset({"magnesium", "pronoun", "side_effects", "too_much", "take", "low_magnesium"})
+
+
+_FEW_WORDS = 4
+_MANY = frozenset({"are", "were", "have"})
+
+
+def _said_of_others(said: Said, here: Here) -> bool:
+    """Whether it is said of several things named right before: "neurotransmitters, which are essential for ..."."""
+    stems, at = here.scan.stems, said.first
+    if at < 3 or stems[at - 1] not in ("which", "that") or stems[at] not in _MANY:
+        return False
+    near = range(max(at - 5, here.reading.part.first), at)
+    return not any(
+        (hit.cue in ("magnesium", "pronoun") or hit.subject in here.families.forms) and hit.last - 1 in near
+        for hit in here.reading.part.hits
+    )
+
+
 def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     """Whether what was found is surely said of magnesium: a wrong accusation is worse than a missed claim.
 
@@ -321,6 +273,10 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     point at something else.
     """
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if said.kind in ("efficacy", "mechanism") and _said_of_others(said, here):
+        return False
+    if said.kind == "safety" and (_too_much_else(here) or _is_lone_sign(said, here)):
+        return False
     if said.kind == "efficacy" and any(pair == ("only", "about") for pair in pairwise(words)):
         return False  # "stress is not only about magnesium"
     if said.kind not in ("mechanism", "efficacy") or said.subject == "stress_depletes" or here.forms:
