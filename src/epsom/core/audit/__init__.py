@@ -15,13 +15,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from epsom.core.audit.citations import cite
-from epsom.core.audit.dangers import kidneys_dared
-from epsom.core.audit.doses import AMOUNT, child_limit, read_doses
+from epsom.core.audit.dose_claims import dose_claims, population_of
+from epsom.core.audit.doses import AMOUNT, read_doses
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
 from epsom.core.audit.frames import Frame, frames_of
 from epsom.core.audit.grammar import Reading, read
-from epsom.core.audit.judging import Judgement, answers_of, judge, judge_dose, worst
+from epsom.core.audit.judging import Judgement, answers_of, judge, worst
 from epsom.core.audit.language import language_of, problems_of
 from epsom.core.audit.left_out import leave_out_references, leave_out_what_follows
 from epsom.core.audit.remainder import remaining_in
@@ -41,6 +41,13 @@ __all__ = ["Audit", "AuditDose", "Citation", "Claim", "Flag", "Sentence", "Span"
 _CONTRARY = frozenset({"says_something_else", "wrong_outcome"})
 _OFF = frozenset({"wrong_number", "overstated", "wrong_population", "wrong_dose", "wrong_design"})
 _OF_THE_STUDY = frozenset({*_OFF, "omits_key_limitation"})
+# Of these, what is wrong with all that is told of a study, and not with one figure of one sentence.
+_OF_ALL_OF_IT = frozenset({"omits_key_limitation", "wrong_population", "wrong_design"})
+_TOLD_CAREFULLY = re.compile(
+    r"\b(?:lack\w*|without|no|not|nobody|only|just|small|combin\w+|weak|poor\w*|limit\w*|mixed|unclear|inconclusive"
+    r"|challenging)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _LASTING = re.compile(
     r"\b(?:for|within|over|after|in|during)\s(?:about\s|just\s|only\s|around\s)?((?:[a-z]+|\d+)(?:(?:\sto\s|\sor\s|-|–)\d+)?\s(?:hour|day|week|month|year)s?)\b",
     re.IGNORECASE,
@@ -151,7 +158,7 @@ def _read_all(
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
         claims += _claims(said, here, found, answers, knowledge)
-        claims += _dose_claims(found, here, knowledge)
+        claims += dose_claims(found, doses, here, knowledge)
         topic.follow(reading, families, opens)
         topic.mine = topic.mine or ((topic.magnesium or here.about) and begins_a_story(reading, scanned))
     claims.sort(key=lambda claim: (claim.start, claim.end))
@@ -205,13 +212,6 @@ def _mostly_magnesium(readings: list[Reading]) -> bool:
     return hits.count("magnesium") + hits.count("low_magnesium") >= hits.count("other_mineral")
 
 
-_WEAK_KIDNEYS = (
-    "With weak kidneys magnesium builds up; how much is safe, if any, is for a doctor who knows the blood values."
-)
-_ABOVE = frozenset("abov over exce exceed beyond twic double mor higher past".split())
-_SUPPLEMENTS = frozenset(
-    "upper tolerabl us usa eu uk stat kingdom dos tablet pil powder capsul top laxativ medicin".split()
-)
 _GOING_ON = ("it", "ther", "by", "without", "with", "too", "low", "also", "and", "when")
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
@@ -250,12 +250,34 @@ _OF_TABLETS = frozenset({"magnesium", "pronoun", "side_effects", "too_much", "ta
 
 
 _FEW_WORDS = 4
+
+
+def _acts_itself(said: Said, here: Here) -> bool:
+    """Whether the sentence only tells what an illness does: "Trauma can have profound effects on the brain"."""
+    if said.stance == "denied":
+        return False
+    for clause in here.reading.clauses:
+        if not clause.first <= said.first < clause.last or not clause.by.keys().isdisjoint(_ITSELF):
+            continue
+        own = next((hit for hit in clause.hits if hit.first == clause.first and hit.subject == said.subject), None)
+        formed = any(hit.subject in here.families.forms for hit in clause.hits)
+        return own is not None and not formed and own.last < clause.last and here.scan.stems[own.last] in _DOES
+    return False
+
+
+_ITSELF = frozenset({"magnesium", "low_magnesium", "pronoun"})
+
+
+_DOES = frozenset("can may is has have doe do affect caus lead chang make mak keep leav tak com".split())
+_ONE = frozenset({"is", "are", "has", "was"})
 _MANY = frozenset({"are", "were", "have"})
 
 
 def _said_of_others(said: Said, here: Here) -> bool:
     """Whether it is said of several things named right before: "neurotransmitters, which are essential for ..."."""
     stems, at = here.scan.stems, said.first
+    if stems[at - 1 : at + 1] in (["which", "magnesium"], ["that", "magnesium"]) and stems[at + 2 : at + 3] == [","]:
+        return stems[at + 3] in _ONE  # "the receptor, which magnesium regulates, is central to ..."
     if at < 3 or stems[at - 1] not in ("which", "that") or stems[at] not in _MANY:
         return False
     near = range(max(at - 5, here.reading.part.first), at)
@@ -273,7 +295,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     point at something else.
     """
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
-    if said.kind in ("efficacy", "mechanism") and _said_of_others(said, here):
+    if said.kind in ("efficacy", "mechanism") and (_said_of_others(said, here) or _acts_itself(said, here)):
         return False
     if said.kind == "safety" and (_too_much_else(here) or _is_lone_sign(said, here)):
         return False
@@ -334,7 +356,7 @@ def _claim(group: list[tuple[Said, Judgement]], here: Here, doses: list[AuditDos
         kind=said.kind,
         subject=said.subject,
         stance=said.stance,
-        population=_population(here),
+        population=population_of(here),
         doses=tuple(dose for dose in doses if start <= dose.start < end),
         duration=_duration(scanned.text[start:end]),
         verdict=judgement.verdict,
@@ -347,81 +369,6 @@ def _duration(quote: str) -> str | None:
     """How long, in the text's own words: "eight weeks"."""
     found = _LASTING.search(quote)
     return found[1] if found else None
-
-
-def _population(here: Here) -> str | None:
-    """Whom the sentence speaks of, if it says."""
-    return next((hit.subject for hit in here.reading.part.hits if hit.subject in here.families.populations), None)
-
-
-def _dose_claims(doses: list[AuditDose], here: Here, knowledge: Knowledge) -> list[Claim]:
-    found = []
-    if not doses or here.reading.part.question or here.reading.imagined:
-        return []
-    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
-    warned = here.has("clinician", "kidney") or (here.has("limit") and not _ABOVE.isdisjoint(words))
-    supplements = any(
-        word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america", "europ"))
-        or word in _SUPPLEMENTS
-        for word in here.scan.stems[here.reading.part.first : here.reading.part.last]
-    )
-    text = here.scan.text
-    begins = f"{text[here.intro.part.start : here.intro.part.end]} " if here.intro is not None else ""
-    child = child_limit(begins + text[here.reading.part.start : here.reading.part.end], knowledge)
-    dared = kidneys_dared(here) is not None
-    together = _in_one_day(doses, words)
-    for dose in doses:
-        if together is not None and dose in together[1:]:
-            continue  # told with the first
-        joined = together is not None and dose in together
-        whole = replace(dose, daily_mg=_sum(together)) if together is not None and joined else dose
-        judgement = judge_dose(whole, warned, supplements, knowledge, child)
-        if judgement is None:
-            continue
-        if whole is not dose and judgement.verdict != "supported":
-            judgement = replace(
-                judgement, reason=f"In one day that is {_sum(together or [])[1]:g} mg. {judgement.reason}"
-            )
-        if dared and dose.role == "advice":
-            judgement = replace(judgement, verdict="unsafe", reason=_WEAK_KIDNEYS)
-        start, end = _around(dose, here)
-        stance: Stance = (
-            "reported" if dose.role == "reported" else "hedged" if "hedge" in here.reading.cues else "asserted"
-        )
-        found.append(
-            Claim(
-                quote=here.scan.text[start:end], start=start, end=end, kind="dose", subject="dose", stance=stance,
-                population=_population(here), doses=tuple(together) if together and joined else (dose,), verdict=judgement.verdict, reason=judgement.reason,
-                because=judgement.because,
-            )
-        )  # fmt: skip
-    return found
-
-
-_EARLY = frozenset("morn breakfast noon lunch midday wak".split())
-_LATE = frozenset("night bed bedtim even dinner supper sleep".split())
-
-
-def _in_one_day(doses: list[AuditDose], words: list[str]) -> list[AuditDose] | None:
-    """The amounts of one sentence that are taken on one day: "300 mg in the morning and 300 mg at night"."""
-    advised = [dose for dose in doses if dose.role == "advice" and dose.daily_mg is not None and not dose.per_kg]
-    if len(advised) < 2 or _EARLY.isdisjoint(words) or _LATE.isdisjoint(words) or "or" in words:
-        return None
-    return advised
-
-
-def _sum(doses: list[AuditDose]) -> tuple[float, float]:
-    low = sum((dose.daily_mg or (0.0, 0.0))[0] for dose in doses)
-    return low, sum((dose.daily_mg or (0.0, 0.0))[1] for dose in doses)
-
-
-def _around(dose: AuditDose, here: Here) -> tuple[int, int]:
-    """The clause an amount stands in."""
-    scanned = here.scan
-    for clause in here.reading.clauses:
-        if scanned.starts[clause.first] <= dose.start < scanned.ends[clause.last - 1] and not clause.aside:
-            return min(scanned.starts[clause.first], dose.start), max(scanned.ends[clause.last - 1], dose.end)
-    return dose.start, dose.end
 
 
 def _tied(
@@ -497,13 +444,23 @@ def _looked_at(claim: Claim, citation: Citation, knowledge: Knowledge) -> bool:
     return claim.subject in study.outcomes or any(claim.subject == result.outcome for result in study.results)
 
 
+def _comes_later(claim: Claim, citation: Citation) -> bool:
+    """Whether a claim stands in a sentence after the one that names the study."""
+    return any(begin <= claim.start < end for begin, end in citation.goes_on)
+
+
 def _with_fault(claim: Claim, cited: list[Citation]) -> Claim:
     """What is at fault in how the study was told of goes before what is known over all."""
-    fault = next((each for each in cited if each.fault and _OF_THE_STUDY.intersection(each.discrepancies)), None)
-    if fault is None:
-        return claim
-    named = fault.reason.partition(". ")[0]  # "This is Noah 2022"
-    return replace(claim, reason=f"{named}. {fault.fault} {claim.reason}", because=(*fault.because, *claim.because))
+    for each in cited:
+        later = _comes_later(claim, each)
+        wanted = _OF_ALL_OF_IT if later else _OF_THE_STUDY
+        if later and _TOLD_CAREFULLY.search(claim.quote):
+            continue  # the text says itself what the study lacked
+        say = " ".join(say for kind, say in each.faults if kind in wanted)
+        if say:
+            named = each.reason.partition(". ")[0]  # "This is Noah 2022"
+            return replace(claim, reason=f"{named}. {say} {claim.reason}", because=(*each.because, *claim.because))
+    return claim
 
 
 def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain: bool, knowledge: Knowledge) -> Claim:
@@ -520,8 +477,9 @@ def _held_to(claim: Claim, cited: list[Citation], at: tuple[int, ...], uncertain
         if wrong is not None and claim.verdict in ("mixed", "unsupported", "supported"):
             because = (*wrong.because, *claim.because)
             return replace(claim, citations=at, verdict="contradicted", reason=wrong.reason, because=because)
-        if claim.verdict == "supported" and any(_OFF.intersection(each.discrepancies) for each in cited):
-            off = next(each for each in cited if _OFF.intersection(each.discrepancies))
+        beside = [each for each in cited if not _comes_later(claim, each)]
+        if claim.verdict == "supported" and any(_OFF.intersection(each.discrepancies) for each in beside):
+            off = next(each for each in beside if _OFF.intersection(each.discrepancies))
             because = (*off.because, *claim.because)
             return replace(claim, citations=at, verdict="mixed", reason=off.reason, because=because)
         if (

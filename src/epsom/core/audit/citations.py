@@ -253,7 +253,7 @@ def _citation(text: str, read: _Read) -> Citation:
         discrepancies=tuple(dict.fromkeys(kinds)),
         reason=reason,
         because=(paper.because,),
-        fault=" ".join(dict.fromkeys(each.say for each in parts)),
+        faults=tuple((each.kind, each.say) for each in parts),
         goes_on=tuple(span for span in mention.about if span[0] >= mention.end) if mention.entry is None else (),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from epsom.core.audit.dropped import dropped_in, is_fought, only_by_drip
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.instructions import beside_medicine
 from epsom.core.audit.saying import Here, Said, extent, numbers_in, only_if
@@ -24,6 +25,9 @@ def dangers_in(here: Here) -> list[Said]:
     """Side effects, kidneys, medicines, blood tests, whom to ask; and the sentences that call it harmless."""
     found: list[Said] = []
     about = here.about
+    dropped = dropped_in(here) or only_by_drip(here)
+    if dropped is not None and not (here.reading.set_aside or here.reading.imagined):
+        return [dropped]
     if not about and not here.has("pronoun"):
         return found  # "iron clashes with thyroid tablets": another mineral's
     for index, clause in enumerate(here.reading.clauses):
@@ -75,7 +79,7 @@ def dangers_in(here: Here) -> list[Said]:
                 if sense == "replacement" and _by_another(here, clause, cue):
                     continue  # "levothyroxine replaces the hormone"
                 said = _safe(here, index, clause, cue, "safety", sense)
-                if sense == "replacement" and _denied_near(here, cue):
+                if sense == "replacement" and (_denied_near(here, cue) or is_fought(here, cue.first)):
                     said = replace(said, stance="denied")  # "neither a mineral nor an app is a substitute"
                 found.append(replace(said, kind="efficacy", subject="general") if sense == "unneeded" else said)
         for cue in clause.get("food_first")[:1]:
@@ -341,7 +345,8 @@ def _drugs(here: Here) -> list[Said]:
     found: list[Said] = []
     if any(hit.subject in _SWITCHES for hit in here.reading.part.hits):
         return []  # "it blocks NMDA receptors, much as ketamine does"
-    if here.topic.drug and here.has("no_interplay") and here.has("pair_named") and not here.has("drug"):
+    paired = here.has("no_interplay") and here.has("pair_named") and not here.has("drug", "treatment_drug")
+    if here.topic.drug and paired:
         first, last = here.reading.part.first, here.reading.part.last
         begin, end = extent(here, Clause(first, last), first, last - 1)
         return [

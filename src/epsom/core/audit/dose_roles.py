@@ -80,6 +80,36 @@ _LIMITING = (
 _REPORTED = re.compile(
     r"\b(?:scientists|researchers|investigators|authors|doctors|clinicians|team)\b[^.;]{0,40}\b(?:reported|described|wrote)\b"
 )
+# Of people who took so much, told as what happened to them: "on about 730 mg a day they had a little more deep sleep".
+_HAPPENED = re.compile(
+    r"\b(?:they|those|people|participants|patients|volunteers|subjects|pupils|women|men|adults|nurses|students|half|most|some|many|who|[\d.]+\s?(?:%|per\s?cent)(?:\sof\s\w+)*)"
+    r"\s(?:\w+ly\s|also\s)?(?:had|got|slept|fell|came|took|ate|felt|reported|showed|improved|experienced|recovered|said|dropped|did|were|suffered|developed|complained|scored)\b"
+    r"|\b(?:studies|study|trial|trials|experiment|pilot)\b[^.;]{0,90}\b(?:made|lowered|raised|shortened|lengthened|eased|helped|cut|improved|reduced|was|were|gave|brought|did|had|took|found|showed|compared)\b"
+    r"|\bcase (?:reports?|histor\w+|series|stud(?:y|ies))\b"
+)
+_URGED = re.compile(
+    r"\b(?:you|your|yourself|should|must|recommend\w*|advis\w+|suggest\w*|aim|try|so take|i give|we give|works? best)\b|^(?:take|use|start|begin|have|add)\b"
+)
+# What a text itself holds against a limit: "1,200 mg a day is three times what the guidance calls safe".
+_PAST_LIMIT = re.compile(
+    r"(?:\s(?:a|per|each)\s(?:day|night)|\sdaily|/\s?day)?(?:,)?\s(?:is|are|was|would be|goes|lies|comes out)\s(?:\w+\s){0,3}?(?:over|above|beyond|past|more than|higher than|double|twice|times|well over)\b"
+    r"[^.;]{0,60}\b(?:limits?|guidance|guidelines?|ceiling|maximum|safe|authorit\w+|unlikely|allowed|upper)\b",
+    re.IGNORECASE,
+)
+_BARELY = re.compile(
+    r"\bbare(?:st)? minimum\b|\b(?:only|just|merely|barely) (?:prevents?|stops?|enough to|keeps?|covers?|meant to)\b"
+)
+_BY_CLINICS = re.compile(
+    r"\b(?:advis|prescrib|us|suggest|recommend|giv)\w*(?:\s\w+)?\sby\s(?:an?\s|the\s|some\s|many\s)?(?:\w+\s)?(?:clinics?|neurologists?|specialists?|hospitals?|consultants?)\b"
+    r"|\b(?:clinics?|neurologists?|specialists?|hospitals?|consultants?)\s(?:sometimes|may|might|occasionally|can|do)\s(?:\w+\s)?(?:advise|prescribe|use|suggest|recommend|give)\b"
+    r"|\bunder (?:\w+\s){0,2}?(?:supervision|guidance|care|eye)\b"
+)
+_ANOTHERS = re.compile(
+    r"\b(?:my|a|her|his|our)\s(?:\w+\s)?(?:mate|friend|colleague|neighbour|neighbor|brother|sister|mum|mom|dad|father|mother|aunt|uncle|cousin|boss|flatmate|roommate|coworker|husband|wife|partner|boyfriend|girlfriend)\s(?:\w+ly\s)?(?:takes|took|is on|was on|swallows|uses|has been on|has been taking)\b"
+)
+_USUAL_INTAKE = re.compile(
+    r"\b(?:normal|usual|average|typical|median|mean|lowest|highest|higher|lower|habitual|low|high) intakes?(?:,)? (?:of |at |was |were )?(?:about |around |roughly |over |under |below |above |more than |less than )?$"
+)
 _LIMIT_GOES_ON = re.compile(r"\b(?:limit|ceiling|cap|maximum)\b[^.;]{0,80}\band\s$")
 _TELLS = re.compile(r"(?:just\s|simply\s)?(?:take|have|use|swallow|split|divide)\b")
 _FORBIDDEN = re.compile(
@@ -151,7 +181,13 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
             near.add(hit.cue)
         if -45 < away < 30:
             close.add(hit.cue)
-    study = "study" in reading.cues or (topic.study and "given" in reading.cues) or _told_of(sentence.low, first)
+    happened = is_account(sentence.low)
+    study = (
+        "study" in reading.cues
+        or (topic.study and "given" in reading.cues)
+        or happened
+        or _told_of(sentence.low, first)
+    )
     if reading.part.question:
         return "content"
     low = sentence.low
@@ -163,6 +199,8 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "content"
     if _SAFE_UP_TO.search(behind[-12:]) and not study and _SUPPLEMENTAL.search(behind[-60:] + ahead[:40]):
         return "limit"
+    if happened or (" intake" in behind[-40:] and _USUAL_INTAKE.search(sentence.low[max(first - 50, 0) : first])):
+        return "reported"
     if "DV" in behind and _DAILY_VALUE.search(behind[-40:]):
         return "requirement"
     eaten = _holds(low, _EATING)
@@ -217,6 +255,31 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
     if needed_above(sentence):
         return "requirement"
     return "content"
+
+
+def is_account(low: str) -> bool:
+    """Whether a sentence tells what became of people who took so much, and urges nobody to do the same."""
+    return _HAPPENED.search(low) is not None and _URGED.search(low) is None
+
+
+def past_limit(text: str, end: int) -> bool:
+    """Whether the text itself says, right behind an amount that ends at `end`, that it passes a limit."""
+    return _PAST_LIMIT.match(text, end) is not None
+
+
+def barely(low: str) -> bool:
+    """Whether the official amount is only belittled: "the RDA is the bare minimum"."""
+    return _BARELY.search(low) is not None
+
+
+def by_clinics(low: str) -> bool:
+    """Whether an amount is told as what specialists give to those in their care."""
+    return _BY_CLINICS.search(low) is not None
+
+
+def of_another(low: str) -> bool:
+    """Whether it tells what somebody the writer knows takes: "my gym mate takes 2,000 mg"."""
+    return _ANOTHERS.search(low) is not None
 
 
 def _told_of(low: str, first: int) -> bool:

@@ -23,7 +23,7 @@ from epsom.core.product.chemistry import share_of
 from epsom.core.product.words import STEMS
 from epsom.knowledge import Knowledge
 
-__all__ = ["AMOUNT", "child_limit", "over", "read_doses", "salt_of"]
+__all__ = ["AMOUNT", "child_limit", "over", "read_doses", "salt_of", "youngest_told"]
 
 EU_LIMIT_ID: Final = "scf_2001_ul"
 US_LIMIT_ID: Final = "nasem_ul_9_plus"
@@ -324,6 +324,30 @@ def child_limit(text: str, knowledge: Knowledge) -> float | None:
         if limit.applies_from_age <= age and (limit.applies_to_age is None or age < limit.applies_to_age)
     ]
     return min(fitting, default=0.0)
+
+
+_CHILD_WORDS = re.compile(
+    r"\b(?:kids?|child|children|toddlers?|year[\s-]olds?|little ones?|my (?:son|daughter|boys?|girls?)|mama|babies|baby)\b",
+    re.IGNORECASE,
+)
+_NAMED_CHILD = re.compile(
+    r"^\W*(?:[A-Z][a-z]+|[Hh]e|[Ss]he)(?:\s\w+ly)?\s(?:gets?|has|takes|had|got|is on|goes to bed with)\b"
+)
+_SISTER = re.compile(
+    r"\b(?:little|baby|younger|big|older)\s(?:sister|brother|sibling)\b|\b(?:the|my|our)\s(?:youngest|eldest|oldest)\b",
+    re.IGNORECASE,
+)
+_MANY_WORDS = 4  # words for children that make a page one about them
+
+
+def youngest_told(text: str, sentence: str, knowledge: Knowledge) -> float | None:
+    """The limit for the youngest child of a page on children, where a sentence says what one of them is given by name."""
+    if not (_NAMED_CHILD.search(sentence) or _SISTER.search(sentence)):
+        return None
+    if sum(1 for _ in _CHILD_WORDS.finditer(text)) < _MANY_WORDS:
+        return None
+    limits = [each for found in _YEARS.finditer(text) if (each := child_limit(found[0], knowledge)) is not None]
+    return min(limits) if limits else child_limit("a child", knowledge)
 
 
 def over(daily: tuple[float, float] | None, limit: float) -> Over:

@@ -27,12 +27,20 @@ def evidence_in(here: Here, effects: list[Said]) -> list[Said]:
     found: list[Said] = []
     for index, clause in enumerate(here.reading.clauses):
         cue, denied = _verdict_on_evidence(here, clause)
-        if cue is None or (denied and _said_within(effects, cue, clause)):
+        if cue is None or (denied and (_said_within(effects, cue, clause) or _of_harm(here, clause, cue))):
             continue
         if any(each.stance != "denied" and each.last <= clause.first for each in effects):
             continue  # a caveat of what was just said
         found += _about_evidence(here, index, clause, cue, denied)
     return found
+
+
+_HARMS = frozenset("caus harm hurt damag toxic danger dangerous addict addictiv interact clash trigger".split())
+
+
+def _of_harm(here: Here, clause: Clause, cue: Hit) -> bool:
+    """Whether what nobody has shown is harm: "there is no evidence that it hurts the kidneys"."""
+    return not _HARMS.isdisjoint(here.scan.stems[cue.last : clause.last])
 
 
 def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
@@ -43,17 +51,20 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
     for index, clause in enumerate(here.reading.clauses):
         if any(each.first < clause.last and each.last > clause.first for each in effects):
             continue
-        for cue in clause.get("untested")[:1]:
+        for cue in [] if _people_untested(here, clause, cue_at=index) else clause.get("untested")[:1]:
             found += _untested(here, clause, cue)
         for cue in clause.get("null_result")[:1]:
             found += _about_topic(here, index, clause, cue, denied=True)
         for cue in clause.get("worked")[:1]:
+            if here.scan.stems[clause.first] in _ASKING or (here.has("drug") and "they" in _ahead(here, clause, cue)):
+                continue  # "Why it works:", "which may be part of how they work"
             if cue.last - cue.first > 1 or (
                 here.scan.stems[cue.last : cue.last + 1] in _AFTER_WORKED and _is_a_verb(here, cue)
             ):
                 found += _about_topic(here, index, clause, cue)
         if index and any(hit.subject in here.families.outcomes for c in here.reading.clauses[:index] for hit in c.hits):
-            for cue in [] if clause.has("thin") or clause.has("evidence") else clause.get("help")[-1:]:
+            orders = clause.has("take") and not clause.has("magnesium")  # "take it earlier in the day or stop"
+            for cue in [] if orders or clause.has("thin") or clause.has("evidence") else clause.get("help")[-1:]:
                 if not clause.has("subject") and _ALL_OF_IT.issuperset(here.scan.stems[cue.last : clause.last]):
                     found += _about_topic(here, index, clause, cue)  # "If you are burnt out, magnesium can help"
         for cue in clause.get("worked")[:1]:
@@ -66,7 +77,7 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
             for cue in clause.get("help")[-1:]:
                 if cue.last == clause.last or _ALL_OF_IT.issuperset(here.scan.stems[cue.last : clause.last]):
                     found += _about_topic(here, index, clause, cue)  # "there is little to suggest that it helps"
-        for cue in clause.get("noticeable")[:1]:
+        for cue in [] if clause.has("low_magnesium") else clause.get("noticeable")[:1]:
             found += _about_topic(here, index, clause, cue, evidence=True)
         named = any(hit.subject in here.families.outcomes for hit in clause.hits)
         if (
@@ -77,6 +88,24 @@ def doubts_in(here: Here, effects: list[Said]) -> list[Said]:
         ):
             found += _about_topic(here, index, clause, clause.get("change")[0])
     return found
+
+
+_ASKING = frozenset({"why", "how", "what"})
+_THEY = frozenset("most many few they nobody noone non".split())
+_TESTABLE = frozenset("client patient people survivor women men adult customer children".split())
+
+
+def _ahead(here: Here, clause: Clause, cue: Hit) -> list[str]:
+    return here.scan.stems[clause.first : cue.first]
+
+
+def _people_untested(here: Here, clause: Clause, cue_at: int) -> bool:
+    """Whether it is people who were never tested: "my clients are low, although most have never been tested"."""
+    stems = here.scan.stems
+    if _THEY.isdisjoint(stems[clause.first : clause.first + 2]) or clause.has("magnesium") or not cue_at:
+        return False
+    before = here.reading.clauses[cue_at - 1]
+    return not _TESTABLE.isdisjoint(stems[before.first : before.last])
 
 
 _MANY = frozenset("customer client user people patient subscriber reader buyer".split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in, sizes_in
@@ -186,7 +187,7 @@ def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool
             break
         if hit.cue == "other_mineral" and best is not None and hit.first > best.first:
             continue
-        if hit.cue in wanted and thing.first - hit.last <= _NEAR:
+        if hit.cue in wanted and thing.first - hit.last <= _NEAR and not _adds_that(here, hit):
             if best is not None and best.first == hit.first and best.cue == "help":
                 continue
             if here.scan.stems[hit.first] in _EMPTY_VERBS and best is not None and hit.last - hit.first == 1:
@@ -210,6 +211,10 @@ def _predicate(here: Here, clause: Clause, thing: Hit) -> tuple[Hit | None, bool
             return hit, True
         break
     return None, False
+
+
+def _adds_that(here: Here, hit: Hit) -> bool:
+    return here.scan.stems[hit.first : hit.first + 2] == ["add", "that"]  # it is somebody who adds
 
 
 def effect_of(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit, actor: Hit | None) -> Said | None:
@@ -265,6 +270,8 @@ def effect_of(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit
     if (
         form is not None
         and direct
+        and (here.forms or not mechanism or thing.subject == "brain_mg")
+        and (here.forms or form == "form_topical" or not here.topic.told)
         and not (strength and form != "form_topical")
         and (form == "form_topical" or not (here.trial() or _as_a_result(here, clause)))
         and not here.animals()
@@ -432,10 +439,13 @@ def _corrects(here: Here, clause: Clause, actor: Hit | None) -> bool:
     """Whether it is a shortage put right that helps: "correcting a deficiency"."""
     if actor is None:
         return False
-    before = here.scan.stems[max(actor.first - 3, 0) : actor.first]
+    stems = here.scan.stems
+    before = stems[max(actor.first - 3, 0) : actor.first]
+    after = stems[actor.last : actor.last + 5]  # "if your level is low, correcting it may help"
+    rights = [word for word, two in pairwise(after) if two in ("it", "this", "that", "them")]
     return any(
-        word.startswith(("correct", "replenish", "treat", "fix", "address", "restor", "overcom", "revers"))
-        for word in before
+        word.startswith(("correct", "replenish", "treat", "fix", "address", "restor", "overcom", "revers", "put", "top"))
+        for word in (*before, *rights)
     )
 
 
@@ -496,6 +506,8 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
                     form = "bioavailability"
                 if any(each.kind == "mechanism" and each.first <= cue.first < each.last for each in effects):
                     continue
+                if here.has("spacing") and not named_here(here, clause):
+                    continue  # "keep them three hours apart, or it won't absorb"
                 if sense in ("absorbed_well", "absorbed_poorly"):
                     if here.animals():
                         continue
@@ -550,6 +562,11 @@ def forms_in(here: Here, effects: list[Said]) -> list[Said]:
             said = "absorbed_poorly" if down else "absorbed_well"
             found.append(Said(kind="form", subject="form_topical", said=said, stance=stance, first=first, last=last))
     return found
+
+
+def named_here(here: Here, clause: Clause) -> bool:
+    """Whether a form of magnesium is named in a clause."""
+    return any(hit.subject in here.families.forms for hit in clause.hits)
 
 
 def _only_beside(here: Here, clause: Clause, cue: Hit) -> bool:

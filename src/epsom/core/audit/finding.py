@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from epsom.core.audit.dangers import alarm_soothed, dangers_in, kidneys_dared
+from epsom.core.audit.descriptions import without_descriptions
 from epsom.core.audit.doubts import doubts_in, evidence_in
 from epsom.core.audit.effects import SENSES, effects_in, forms_in
 from epsom.core.audit.frames import Frame, frames_in
@@ -67,6 +68,7 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     alarm = alarm_soothed(here)
     if alarm is not None:
         found = [*(each for each in found if each.kind != "safety"), alarm]
+    found = without_descriptions(here, found)
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -234,7 +235,7 @@ def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit
     elif answer.kind == "prevalence" and answer.subject != "diet":
         subject = next((hit.subject for hit in hits if hit.subject in here.families.outcomes), subject)
     stance = here.stance(index, cue)
-    if stance == "denied" and answer.kind == "mechanism" and _told_by_its_lack(here):
+    if stance == "denied" and answer.kind == "mechanism" and (told_by_its_lack(here) or _a_ground(here, cue)):
         stance = "asserted"
     return Said(
         kind=answer.kind or "safety", subject=subject, said=answer.said, stance=stance, first=begin,
@@ -243,7 +244,14 @@ def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit
     )  # fmt: skip
 
 
-def _told_by_its_lack(here: Here) -> bool:
+def _a_ground(here: Here, cue: Hit) -> bool:
+    """Whether a statement is the ground for a denial, and not denied: "it doesn't rule that out, as most is in bone"."""
+    denials = [hit.last for hit in here.reading.part.hits if hit.cue == "negation" and hit.last <= cue.first]
+    words = here.scan.stems[max(denials) : cue.first] if denials else []
+    return any(pair in ((",", "as"), (",", "sinc")) for pair in pairwise(words))
+
+
+def told_by_its_lack(here: Here) -> bool:
     """Whether what is denied is only its lack: "cannot work without magnesium", "not enough magnesium lets it rise"."""
     if any(hit.last - hit.first > 1 for hit in here.reading.part.hits if hit.cue == "negation"):
         return False

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from epsom.core.audit.dangers import kidney_in, kidney_warned
-from epsom.core.audit.effects import CALLED_AFTER, only_points, stands_for_another
+from epsom.core.audit.descriptions import without_descriptions
+from epsom.core.audit.effects import CALLED_AFTER, is_object, only_points, stands_for_another
 from epsom.core.audit.grammar import Clause, negations
 from epsom.core.audit.labels import apart_in
 from epsom.core.audit.saying import SPELT, Here, Said, both_arms, extent, numbers_in, sizes_in
@@ -42,7 +43,7 @@ def remaining_in(here: Here, found: list[Said]) -> list[Said]:
     if here.story:
         more += _experienced(here, found + more)
     more += unlisted_in(here, found + more)
-    return more or apart_in(here, found)
+    return without_descriptions(here, more or apart_in(here, found))
 
 
 def _experienced(here: Here, found: list[Said]) -> list[Said]:
@@ -145,6 +146,8 @@ def _results(here: Here, found: list[Said], told: bool) -> list[Said]:
             continue
         if clause.has("other_mineral") and not clause.has("magnesium") and not (told and _beside_the_point(clause)):
             continue
+        if words[:1] == ["if"] or words[:2] == ["and", "if"]:
+            continue  # a case, and not what becomes of it
         spoken = {each.kind for each in found if each.first < clause.last and clause.first < each.last}
         listed = [hit for hit in clause.hits if told and hit.subject in families.outcomes and _by_figure(here, hit)]
         if spoken and (not told or "efficacy" in spoken) and not listed:
@@ -189,6 +192,8 @@ def _beside_the_point(clause: Clause) -> bool:
 def _only_names(here: Here, clause: Clause, thing: Hit, wanted: frozenset[str]) -> bool:
     """Whether a thing only says whom it was about: "adults who slept badly", "people with insomnia"."""
     before = here.scan.stems[max(clause.first, thing.first - 3) : thing.first]
+    if thing.subject == "serum_mg" and not is_object(here, thing, clause):
+        return True  # "chosen because their serum magnesium was low"
     counted = any(
         hit.first > thing.last for hit in clause.get("turned_out")
     )  # "five of seven anxiety studies as positive"
@@ -308,11 +313,25 @@ def _headed(here: Here) -> list[Said]:
     if outcome is None or here.has("other_mineral", "other_thing", "drug", "medicine", "side_effects"):
         return []
     for index, clause in enumerate(here.reading.clauses):
-        if clause.by.keys() & {"help", "change", "worked", "null_result", "noticeable"} and not clause.has(
-            "requirement"
-        ):
+        if clause.has("requirement") or _by_the_reader(here, clause):
+            continue
+        if clause.by.keys() & {"help", "change", "worked", "null_result", "noticeable"}:
             return [_said(here, index, clause, Hit(clause.first, clause.last, "subject", outcome), False, False)]
     return []
+
+
+_READERS = frozenset("you we i they".split())
+
+
+def _by_the_reader(here: Here, clause: Clause) -> bool:
+    """Whether the reader does what looks like an effect: "the one you stop me about", "treat it as a laxative"."""
+    stems = here.scan.stems
+    for hit in clause.get("help")[:1]:
+        if stems[hit.first - 1] in _READERS and hit.first > clause.first:
+            return True
+        if stems[hit.first] == "treat" and stems[hit.last : hit.last + 1] in (["it"], ["them"]):
+            return True
+    return False
 
 
 _SCORED = frozenset("scor symptom rating attack episod taker arm half third quarter".split())

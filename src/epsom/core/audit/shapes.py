@@ -105,7 +105,7 @@ class Citation:
     doi: str | None = None
     pmid: str | None = None
     claims: tuple[int, ...] = ()  # indexes into Audit.claims
-    fault: str = ""  # of the reason, what is at fault in how the study is told of
+    faults: tuple[tuple[str, str], ...] = ()  # what is at fault in how the study is told of: its kind, and a sentence
     goes_on: tuple[tuple[int, int], ...] = ()  # later sentences that tell of it
 
 

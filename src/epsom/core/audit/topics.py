@@ -18,6 +18,7 @@ _GIVING = frozenset({"given", "past_taking"})
 _STUDIES = frozenset({"study", "told_study"})
 _HEAD = 5  # words in which a sentence names what it is about
 _PEOPLE = frozenset({"clinician", "medicine", "drug"})
+_BESIDES = frozenset("besid besides alongsid apart unlik instead".split())  # "Beside magnesium, I suggest a walk. It ..."
 _HEADING = 5  # words of a sentence that only names what comes
 _SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
 LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
@@ -122,7 +123,7 @@ class Topic:
                 self.headed = outcome
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
-            self.it = not others
+            self.it = not others and opens not in _BESIDES
         elif others or (opens not in ("it", "ther") and _names_another(reading)):
             self.it = False
         self.asked = outcome if reading.part.question else None

@@ -1,0 +1,215 @@
+"""Takes away what only looks like an effect: how a study was made and paid for, what somebody hopes, what mends by itself.
+
+"The trial recruited 112 people treated for anxiety", "most cramps go away by themselves", "those who want to sleep better"
+hold a thing and a word of change and say of magnesium nothing at all. What both groups of a trial did, or the one on the
+dummy pill, is turned into the denial it is. It finds nothing, and it does not judge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from epsom.core.audit.frames import told_by_its_lack
+from epsom.core.audit.grammar import Clause
+from epsom.core.audit.saying import Here, Said
+from epsom.core.audit.words import Hit
+
+_EFFECTS = frozenset({"efficacy", "mechanism"})
+_PAID = frozenset("fund sponsor financ".split())
+_TOOK_IN = frozenset("recruit enrol enroll invit screen".split())
+_AIMED = frozenset(("design", "aim", "plan", "want", "hop", "hope"))  # each before "to"
+_MEASURED = frozenset({"primary", "main", "secondary", "key"})
+_ENDS = frozenset({"outcom", "endpoint", "measur"})
+_STUDIES = frozenset("trial study review paper experiment".split())
+_RESULT = frozenset(
+    "found show shown improv fell fallen drop better lower reduc eas fewer differ rose saw report benefit conclud"
+    " demonstrat halv cut".split()
+)
+_TO_LEARN = frozenset("study measur asses test examin investigat explor evaluat treat".split())
+_WANTING = frozenset("want wish hop hope look try long struggl".split())
+_NAMES = frozenset("claim talk promis idea video clip story post reel headlin advert".split())
+_WORSE_OFF = frozenset("stress anxious anxiety irritabl tens depres depress tir wir worri jittery edg restles".split())
+_HOLDS = frozenset("hold contain provid has suppli supply pack".split())
+_BOTH = ("both", "all")
+_GROUPS = frozenset("group arm".split())
+_BLANKS = frozenset("placebo dummy sham control".split())
+_TOO = frozenset("wel too also".split())
+_SAME = frozenset("equally alik similarly".split())
+
+
+def without_descriptions(here: Here, found: list[Said]) -> list[Said]:
+    """What is left of what was found when mere descriptions are gone; what both groups did is denied."""
+    kept: list[Said] = []
+    for each in found:
+        if each.answer is not None or each.about_evidence or not _is_effect(here, each):
+            kept.append(each)
+            continue
+        thing, clause = _place(here, each)
+        if _only_describes(here, each, clause, thing):
+            continue
+        kept.append(_set_right(here, each, clause))
+    return kept
+
+
+def _set_right(here: Here, said: Said, clause: Clause) -> Said:
+    """What was found, with its stance as the whole sentence puts it."""
+    if said.stance == "denied" and told_by_its_lack(here):
+        return replace(said, stance="reported" if said.in_animals else "asserted")  # "cannot calm down without it"
+    if said.kind != "efficacy" or said.stance == "denied":
+        return said
+    if _in_both_arms(here, clause):
+        return replace(said, stance="denied", studied=True, outsized=False)
+    if said.subject == "depression" and _within_days(here):
+        return replace(said, strong=True, weak=False, caveat=False, both_arms=False, numbers=())
+    forms = {hit.subject for hit in here.forms}
+    if said.studied and len(forms) == 1 and forms <= _UNTRIED:
+        return replace(said, kind="form", subject=forms.pop(), said=said.subject, merge="form")
+    return said
+
+
+_UNTRIED = frozenset({"form_taurate", "form_orotate"})  # of which no trial in people is known
+_DAYS = re.compile(r"\b(?:less than|under|within|inside|in) (?:a|one|seven|7|\w+) (?:days?|week)\b", re.IGNORECASE)
+
+
+def _within_days(here: Here) -> bool:
+    """Whether an illness is told to have gone in a week, as case histories of high doses tell it."""
+    return _DAYS.search(here.scan.text, here.reading.part.start, here.reading.part.end) is not None
+
+
+def _is_effect(here: Here, said: Said) -> bool:
+    families = here.families
+    return said.kind in _EFFECTS or said.said in families.outcomes or said.said in families.mechanisms
+
+
+def _place(here: Here, said: Said) -> tuple[Hit, Clause]:
+    """Where the thing stands that something is said of, and the clause around it."""
+    inside = [hit for hit in here.reading.part.hits if said.first <= hit.first < said.last]
+    named = [hit for hit in inside if hit.subject and hit.subject in (said.subject, said.said)]
+    thing = named[-1] if named else Hit(said.first, said.last, "subject", said.subject)
+    for clause in here.reading.clauses:
+        if clause.first <= thing.first < clause.last:
+            return thing, clause
+    return thing, here.reading.clauses[0]
+
+
+def _only_describes(here: Here, said: Said, clause: Clause, thing: Hit) -> bool:
+    stems = here.scan.stems
+    words = stems[clause.first : clause.last]
+    ahead = stems[clause.first : thing.first]
+    behind = stems[thing.last : clause.last]
+    return (
+        _of_the_design(ahead if thing.subject and thing.last - thing.first < said.last - said.first else words, behind)
+        or _of_a_wish(ahead)
+        or (said.stance != "denied" and not clause.has("magnesium") and _by_itself(words))
+        or _with_or_without(words)
+        or (said.kind == "efficacy" and _grows_worse(stems, clause, thing))
+        or (clause.has("food") and _is_of_the_food(here, clause))
+        or _opens_with_it(here, clause, thing)
+        or (said.subject in _INGREDIENTS and said.kind == "mechanism" and _is_put_in(clause, stems, thing))
+    )
+
+
+def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
+    """Whether it tells how a study was made: who paid, who took part, what was to be measured."""
+    none_found = _RESULT.isdisjoint(ahead) and _RESULT.isdisjoint(behind)
+    if none_found and not (_PAID.isdisjoint(ahead) and _TOOK_IN.isdisjoint(ahead)):
+        return True
+    if none_found and ahead[:1] == ["ther"] and "who" in ahead and not _STUDIES.isdisjoint(ahead):
+        return True  # "There's a trial with 155 people who slept badly"
+    for one, two in pairwise(ahead):
+        if none_found and ((one, two) == ("paid", "for") or (one in _MEASURED and two in _ENDS)):
+            return True
+    aimed = any((one in _AIMED and two == "to") or (one, two) == ("set", "out") for one, two in pairwise(ahead))
+    return aimed or (not _TO_LEARN.isdisjoint(ahead[-2:]) and "to" in ahead[-4:] and "treat" not in ahead[-2:])
+
+
+def _of_a_wish(ahead: list[str]) -> bool:
+    """Whether it is what people want, or what videos are about: "people who want to sleep better"."""
+    for at, word in enumerate(ahead):
+        if word == "who" and not _WANTING.isdisjoint(ahead[at + 1 : at + 3]):
+            return True
+        if word in _NAMES and ahead[at + 1 : at + 2] in (["of"], ["on"], ["about"], ["how"]) and len(ahead) - at <= 6:
+            return True
+    return False
+
+
+def _by_itself(words: list[str]) -> bool:
+    """Whether it mends without help: "settles by itself", "goes away on its own"."""
+    for at, word in enumerate(words):
+        if word == "by" and words[at + 1 : at + 2] in (["itself"], ["themselv"]):
+            return True
+        if word == "on" and words[at + 2 : at + 3] == ["own"] and words[at + 1] in ("its", "their"):
+            return True
+    return False
+
+
+def _with_or_without(words: list[str]) -> bool:
+    return any(words[at : at + 3] == ["with", "or", "without"] for at in range(len(words) - 2))
+
+
+def _grows_worse(stems: list[str], clause: Clause, thing: Hit) -> bool:
+    """Whether it is said to grow: "makes you feel more stressed"."""
+    before = stems[thing.first - 1] if thing.first > clause.first else ""
+    return before == "mor" and stems[thing.first] in _WORSE_OFF and stems[thing.first - 2] != "no"
+
+
+def _is_of_the_food(here: Here, clause: Clause) -> bool:
+    """Whether a food does it that holds magnesium too: "dark chocolate contains magnesium and lifts the mood"."""
+    stems = here.scan.stems
+    for hit in clause.get("magnesium"):
+        if stems[hit.first - 1] in _HOLDS and stems[hit.last : hit.last + 1] == ["and"] and hit.first - clause.first > 1:
+            return True
+    return False
+
+
+def _opens_with_it(here: Here, clause: Clause, thing: Hit) -> bool:
+    """Whether the thing is what does it: "Deep sleep restores the brain", and magnesium only stands behind."""
+    stems, scan = here.scan.stems, here.scan
+    at = thing.last
+    if thing.first - clause.first > 1 or at + 1 >= clause.last or at <= clause.first:
+        return False
+    ours = [*clause.get("magnesium"), *here.forms]
+    if any(hit.last <= at or "who" not in stems[at : hit.first] for hit in ours):
+        return False
+    word = scan.text[scan.starts[at] : scan.ends[at]]
+    acts = word.endswith("s") and not word.endswith(("ss", "us", "is")) and word.casefold() not in _AUXILIARY
+    return acts and stems[at + 1] in _DETERMINERS
+
+
+_AUXILIARY = frozenset("does was has as comes goes gets becomes depends perhaps sometimes always afterwards".split())
+_DETERMINERS = frozenset("the your our a an my their his her us you blood cortisol stress mood".split())
+
+
+_INGREDIENTS = frozenset({"gaba", "b6_synergy", "melatonin"})
+_PUT_IN = frozenset("add contain includ combin blend pack bring together formula capsul tablet".split())
+_HARD_AT_WORK = frozenset("absorb better twic more mor togeth than uptak cell improv enhanc boost synergy".split())
+
+
+def _is_put_in(clause: Clause, stems: list[str], thing: Hit) -> bool:
+    """Whether it is only named as what is in a product: "adds jujube and GABA"."""
+    named = not _PUT_IN.isdisjoint(stems[clause.first : thing.first])
+    return named and _HARD_AT_WORK.isdisjoint(stems[clause.first : clause.last])
+
+
+def _in_both_arms(here: Here, clause: Clause) -> bool:
+    """Whether both groups of a trial did it, or the one on the dummy pill as well."""
+    words = here.scan.stems[clause.first : clause.last]
+    for at, word in enumerate(words):
+        if word in _BOTH and not _GROUPS.isdisjoint(words[at + 1 : at + 4]) and "in" not in words[at + 1 : at + 3]:
+            return not _differ(words)
+        if word == "whether" and words[at + 1 : at + 3] == ["or", "not"]:
+            return True
+    blank = next((at for at, word in enumerate(words) if word in _BLANKS), None)
+    if blank is None or blank > 8 or here.has("better_than", "worse_than"):
+        return False
+    ours = "magnesium" in words[:blank] and words[:1] != ["improv"]
+    behind = words[blank + 1 :]
+    if "both" in words and "and" in words and (ours or "magnesium" in words):
+        return not _differ(words)
+    return not ours and not _TOO.isdisjoint(behind[-3:]) and not _differ(words)
+
+
+def _differ(words: list[str]) -> bool:
+    return not {"mor", "than", "differ", "against", "versus"}.isdisjoint(words)
