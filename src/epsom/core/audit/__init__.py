@@ -17,6 +17,7 @@ from itertools import pairwise
 from epsom.core.audit.citations import cite
 from epsom.core.audit.dose_claims import dose_claims, population_of
 from epsom.core.audit.doses import AMOUNT, read_doses
+from epsom.core.audit.dropped import answered_care
 from epsom.core.audit.finding import find
 from epsom.core.audit.flags import find_flags
 from epsom.core.audit.frames import Frame, frames_of
@@ -183,11 +184,15 @@ def _answered(
     frames: dict[str, tuple[Frame, ...]],
 ) -> list[Claim]:
     """What a question and its curt answer say together: "Does it cure cramps? It does not." """
+    asked = replace(reading, part=replace(reading.part, question=False, kind="text"), set_aside=False, imagined=False)
+    here = Here(asked, scanned, topic, families, None)
+    if topic.magnesium or here.about:
+        care = answered_care(here, following)
+        if care is not None:
+            return _claims([care], here, [], answers, knowledge)
     turned = retort(following, scanned)
     if turned is None:
         return []
-    asked = replace(reading, part=replace(reading.part, question=False, kind="text"), set_aside=False, imagined=False)
-    here = Here(asked, scanned, topic, families, None)
     said = [
         replace(each, stance=_STANCES[turned], last=following.part.last, strong=each.strong and turned == "yes")
         for each in find(here, frames)
@@ -388,7 +393,7 @@ def _tied(
     for at, citation in enumerate(citations):
         home = sentences[max(bisect_right(begins, citation.start) - 1, 0)]
         same = set(range(bisect_left(starts, home.start), bisect_left(starts, home.end)))
-        for begin, end in citation.goes_on:  # "It also found that ..."
+        for begin, end, _ in citation.goes_on:  # "It also found that ..."
             same |= {n for n in range(bisect_left(starts, begin), bisect_left(starts, end)) if _is_told(claims[n])}
         for number in sorted({*same, *citation.claims}):
             of_claim[number].append(at)
@@ -412,7 +417,7 @@ def _tied(
 
 def _is_told(claim: Claim) -> bool:
     """Whether a claim after the sentence that names a study can be what the study is said to have found."""
-    return claim.kind in ("efficacy", "mechanism", "form") and claim.stance in ("reported", "asserted")
+    return claim.kind in ("efficacy", "mechanism", "form") and claim.stance != "denied"
 
 
 def _uncertain(families: Families, knowledge: Knowledge) -> frozenset[str]:
@@ -445,8 +450,8 @@ def _looked_at(claim: Claim, citation: Citation, knowledge: Knowledge) -> bool:
 
 
 def _comes_later(claim: Claim, citation: Citation) -> bool:
-    """Whether a claim stands in a sentence after the one that names the study."""
-    return any(begin <= claim.start < end for begin, end in citation.goes_on)
+    """Whether a claim stands in a sentence after the one that names the study, and nothing is at fault in it."""
+    return any(begin <= claim.start < end and not _OFF & kinds for begin, end, kinds in citation.goes_on)
 
 
 def _with_fault(claim: Claim, cited: list[Citation]) -> Claim:

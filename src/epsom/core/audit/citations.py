@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from epsom.core.audit.bibliography import Bibliography, Paper, bibliography, plain
 from epsom.core.audit.compare import differences
-from epsom.core.audit.cues import Mention, Told
+from epsom.core.audit.cues import Cues, Mention, Told
 from epsom.core.audit.mentions import mentions
 from epsom.core.audit.resolve import Resolved, resolve
 from epsom.core.audit.shapes import Citation, CitationVerdict, Sentence
@@ -254,8 +254,18 @@ def _citation(text: str, read: _Read) -> Citation:
         reason=reason,
         because=(paper.because,),
         faults=tuple((each.kind, each.say) for each in parts),
-        goes_on=tuple(span for span in mention.about if span[0] >= mention.end) if mention.entry is None else (),
+        goes_on=_later(text, read, paper) if mention.entry is None else (),
     )
+
+
+def _later(text: str, read: _Read, paper: Paper) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """The sentences after the one that names a study in which the text goes on about it, each with its own faults."""
+    found = []
+    for start, end in read.mention.about:
+        if start >= read.mention.end:
+            parts = differences(Cues(), Told(text[start:end]), read.near, paper, read.subjects, read.before)
+            found.append((start, end, frozenset(each.kind for each in parts)))
+    return tuple(found)
 
 
 def _called(paper: Paper) -> str:

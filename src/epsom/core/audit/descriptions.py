@@ -56,7 +56,9 @@ def without_descriptions(here: Here, found: list[Said]) -> list[Said]:
 def _set_right(here: Here, said: Said, clause: Clause) -> Said:
     """What was found, with its stance as the whole sentence puts it."""
     if said.stance == "denied" and told_by_its_lack(here):
-        return replace(said, stance="reported" if said.in_animals else "asserted")  # "cannot calm down without it"
+        if said.in_animals:  # "in mice a diet without magnesium raised the stress axis"
+            return replace(said, subject="cortisol", stance="reported", studied=True, said="", outsized=False)
+        return replace(said, stance="asserted")  # "cannot calm down without it"
     if said.kind != "efficacy" or said.stance == "denied":
         return said
     if _in_both_arms(here, clause):
