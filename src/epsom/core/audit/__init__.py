@@ -154,7 +154,7 @@ def _read_all(
                 each for each in remaining_in(here, said) if each.about_evidence or not reading.taken_back(each.first)
             ]
             said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
-        said = _without_talk(said)
+        said = _without_talk(said, here)
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)
@@ -221,10 +221,22 @@ _GOING_ON = ("it", "ther", "by", "without", "with", "too", "low", "also", "and",
 _OTHER_THINGS = ("this", "these", "that", "those", "which", "are", "because")
 
 
-def _without_talk(said: list[Said]) -> list[Said]:
-    """What a form is only said to be used for gives way where the use itself is known: a laxative, an antacid."""
+def _without_talk(said: list[Said], here: Here) -> list[Said]:
+    """What a form is only said to be used for gives way where the use itself is known: a laxative, an antacid.
+
+    So does what is conceded before how good the evidence is: "While the findings suggest a link, research is mixed."
+    """
     known = [each for each in said if each.said in ("laxative", "antacid")]
-    return [each for each in said if each.said != "reputed" or not any(overlap(each, one) for one in known)]
+    said = [each for each in said if each.said != "reputed" or not any(overlap(each, one) for one in known)]
+    fair = [each for each in said if each.about_evidence and each.kind == "efficacy"]
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    opens = next((word for word in words if word[:1].isalpha()), "")
+    if fair and opens in _CONCEDES:
+        said = [each for each in said if each.about_evidence or each.stance == "asserted"]
+    return said
+
+
+_CONCEDES = frozenset({"whil", "although", "though", "whereas"})
 
 
 def _too_much_else(here: Here) -> bool:
@@ -270,6 +282,24 @@ def _acts_itself(said: Said, here: Here) -> bool:
     return False
 
 
+def _is_carried_too_far(said: Said, here: Here, opens: str) -> bool:
+    """Whether a thing spoken of before is put under a sentence that speaks of none: "If it is not absorbed, you won't see it"."""
+    if said.studied or said.story or said.subject in here.reading.subjects or said.stance == "denied":
+        return False
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return "if" in words or words[:2] == ["it", "about"]
+
+
+_OTHER_NUTRIENTS = ("vitamin", "zinc", "calcium", "potassium", "iron", "omega", "probiotic", "melatonin", "ashwagandha")
+
+
+def _of_another_nutrient(said: Said, here: Here) -> bool:
+    """Whether the words in front of a colon name another nutrient: "Vitamin D: supports mood"."""
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    front = words[: words.index(":")] if ":" in words[:5] else []
+    return said.kind == "efficacy" and bool(front) and front[0] in _OTHER_NUTRIENTS and "magnesium" not in front
+
+
 _ITSELF = frozenset({"magnesium", "low_magnesium", "pronoun"})
 
 
@@ -300,7 +330,11 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     point at something else.
     """
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if _of_another_nutrient(said, here):
+        return False
     if said.kind in ("efficacy", "mechanism") and (_said_of_others(said, here) or _acts_itself(said, here)):
+        return False
+    if said.kind == "efficacy" and _is_carried_too_far(said, here, opens):
         return False
     if said.kind == "safety" and (_too_much_else(here) or _is_lone_sign(said, here)):
         return False

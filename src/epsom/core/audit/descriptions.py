@@ -14,22 +14,24 @@ from itertools import pairwise
 from epsom.core.audit.frames import told_by_its_lack
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.saying import Here, Said
+from epsom.core.audit.topics import LEVELS
 from epsom.core.audit.words import Hit
 
 _EFFECTS = frozenset({"efficacy", "mechanism"})
 _PAID = frozenset("fund sponsor financ".split())
 _TOOK_IN = frozenset("recruit enrol enroll invit screen".split())
+_RATED = frozenset("measur asses rat rate scor record check test".split())
 _AIMED = frozenset(("design", "aim", "plan", "want", "hop", "hope"))  # each before "to"
 _MEASURED = frozenset({"primary", "main", "secondary", "key"})
 _ENDS = frozenset({"outcom", "endpoint", "measur"})
 _STUDIES = frozenset("trial study review paper experiment".split())
 _RESULT = frozenset(
-    "found show shown improv fell fallen drop better lower reduc eas fewer differ rose saw report benefit conclud"
+    "found show shown improv fel fallen drop better lower reduc eas fewer differ ros saw report benefit conclud"
     " demonstrat halv cut".split()
 )
 _TO_LEARN = frozenset("study measur asses test examin investigat explor evaluat treat".split())
 _WANTING = frozenset("want wish hop hope look try long struggl".split())
-_NAMES = frozenset("claim talk promis idea video clip story post reel headlin advert".split())
+_NAMES = frozenset("claim talk promis idea video clip story post reel headlin advert pag articl guid section chapter".split())
 _WORSE_OFF = frozenset("stress anxious anxiety irritabl tens depres depress tir wir worri jittery edg restles".split())
 _HOLDS = frozenset("hold contain provid has suppli supply pack".split())
 _BOTH = ("both", "all")
@@ -102,13 +104,15 @@ def _only_describes(here: Here, said: Said, clause: Clause, thing: Hit) -> bool:
     ahead = stems[clause.first : thing.first]
     behind = stems[thing.last : clause.last]
     return (
-        _of_the_design(ahead if thing.subject and thing.last - thing.first < said.last - said.first else words, behind)
+        _of_the_design(ahead if thing.last - thing.first < said.last - said.first else words, behind)
         or _of_a_wish(ahead)
         or (said.stance != "denied" and not clause.has("magnesium") and _by_itself(words))
         or _with_or_without(words)
         or (said.kind == "efficacy" and _grows_worse(stems, clause, thing))
-        or (clause.has("food") and _is_of_the_food(here, clause))
-        or _opens_with_it(here, clause, thing)
+        or _is_of_the_food(here, clause)
+        or _opens_with_it(here, clause)
+        or _only_held_against(here)
+        or _follows_another(here, clause)
         or (said.subject in _INGREDIENTS and said.kind == "mechanism" and _is_put_in(clause, stems, thing))
     )
 
@@ -123,6 +127,10 @@ def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
     for one, two in pairwise(ahead):
         if none_found and ((one, two) == ("paid", "for") or (one in _MEASURED and two in _ENDS)):
             return True
+        if none_found and one in _RATED and two == "magnesium":
+            return True  # "had measured magnesium in patients with depression"
+    if none_found and behind[:1] in (["was"], ["wer"]) and not _RATED.isdisjoint(behind[1:2]):
+        return True  # "anxiety was rated at the start and after six weeks"
     aimed = any((one in _AIMED and two == "to") or (one, two) == ("set", "out") for one, two in pairwise(ahead))
     return aimed or (not _TO_LEARN.isdisjoint(ahead[-2:]) and "to" in ahead[-4:] and "treat" not in ahead[-2:])
 
@@ -130,7 +138,7 @@ def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
 def _of_a_wish(ahead: list[str]) -> bool:
     """Whether it is what people want, or what videos are about: "people who want to sleep better"."""
     for at, word in enumerate(ahead):
-        if word == "who" and not _WANTING.isdisjoint(ahead[at + 1 : at + 3]):
+        if word == "who" and not _WANTING.isdisjoint(ahead[at + 1 : at + 3]) and len(ahead) - at <= 7:
             return True
         if word in _NAMES and ahead[at + 1 : at + 2] in (["of"], ["on"], ["about"], ["how"]) and len(ahead) - at <= 6:
             return True
@@ -144,11 +152,17 @@ def _by_itself(words: list[str]) -> bool:
             return True
         if word == "on" and words[at + 2 : at + 3] == ["own"] and words[at + 1] in ("its", "their"):
             return True
+        if word == "with" and words[at + 1 : at + 2] in (["age"], ["tim"]):
+            return True
     return False
 
 
 def _with_or_without(words: list[str]) -> bool:
-    return any(words[at : at + 3] == ["with", "or", "without"] for at in range(len(words) - 2))
+    """Whether it makes no difference to it: "most cramps go away with or without magnesium"."""
+    return any(
+        words[at : at + 3] == ["with", "or", "without"] and not _OURS.isdisjoint(words[at + 3 : at + 6])
+        for at in range(len(words) - 2)
+    )
 
 
 def _grows_worse(stems: list[str], clause: Clause, thing: Hit) -> bool:
@@ -157,29 +171,71 @@ def _grows_worse(stems: list[str], clause: Clause, thing: Hit) -> bool:
     return before == "mor" and stems[thing.first] in _WORSE_OFF and stems[thing.first - 2] != "no"
 
 
+_OURS = frozenset("magnesium it supplement tablet pill mineral".split())
+_MADE = frozenset("our formula blend supplement capsul powder tablet gummy product drink mix spray brand complex".split())
+
+
 def _is_of_the_food(here: Here, clause: Clause) -> bool:
     """Whether a food does it that holds magnesium too: "dark chocolate contains magnesium and lifts the mood"."""
     stems = here.scan.stems
+    if not _MADE.isdisjoint(stems[clause.first : clause.last]):
+        return False
     for hit in clause.get("magnesium"):
         if stems[hit.first - 1] in _HOLDS and stems[hit.last : hit.last + 1] == ["and"] and hit.first - clause.first > 1:
             return True
     return False
 
 
-def _opens_with_it(here: Here, clause: Clause, thing: Hit) -> bool:
-    """Whether the thing is what does it: "Deep sleep restores the brain", and magnesium only stands behind."""
-    stems, scan = here.scan.stems, here.scan
-    at = thing.last
-    if thing.first - clause.first > 1 or at + 1 >= clause.last or at <= clause.first:
+def _opens_with_it(here: Here, clause: Clause) -> bool:
+    """Whether another thing is what does it: "Deep sleep restores the brain", and magnesium only stands behind."""
+    stems, scan, families = here.scan.stems, here.scan, here.families
+    opener = next((hit for hit in clause.hits if hit.subject in families.outcomes | families.mechanisms), None)
+    if opener is None or opener.subject in LEVELS or opener.first - clause.first > 1 or opener.last + 1 >= clause.last:
         return False
-    ours = [*clause.get("magnesium"), *here.forms]
-    if any(hit.last <= at or "who" not in stems[at : hit.first] for hit in ours):
-        return False
-    word = scan.text[scan.starts[at] : scan.ends[at]]
-    acts = word.endswith("s") and not word.endswith(("ss", "us", "is")) and word.casefold() not in _AUXILIARY
-    return acts and stems[at + 1] in _DETERMINERS
+    at = opener.last
+    for hit in (*clause.get("magnesium"), *here.forms):
+        own = stems[hit.first - 1] in ("and", "but", "whil") and _acts(here, hit.last)
+        if hit.last <= at or not (own or "who" in stems[at : hit.first]):
+            return False
+    word = scan.text[scan.starts[at] : scan.ends[at]].casefold()
+    return _acts(here, at) and word not in _AUXILIARY and stems[at + 1] in _DETERMINERS
 
 
+def _acts(here: Here, at: int) -> bool:
+    """Whether a word looks like a verb of what stands before it: "lifts", "cannot", "sits"."""
+    word = here.scan.text[here.scan.starts[at] : here.scan.ends[at]].casefold()
+    return word in _MAY or (word.endswith("s") and not word.endswith(("ss", "us")))
+
+
+_MAY = frozenset("can cannot can't may might will does did".split())
+_BESIDE = frozenset("than besid besides alongsid unlik".split())
+
+
+def _only_held_against(here: Here) -> bool:
+    """Whether magnesium is only what another thing is held against: "a walk calms me more than magnesium"."""
+    stems, part = here.scan.stems, here.reading.part
+    places = [hit.first for hit in part.hits if hit.cue == "magnesium"]
+    if here.forms or not places:
+        return False
+    for at in places:
+        before = stems[max(at - 2, part.first) : at]
+        if _BESIDE.isdisjoint(before) and before not in (["compar", "with"], ["compar", "to"], ["instead", "of"]):
+            return False
+    return stems[places[0] - 1] != "other" and not here.reading.cues & {"animals", "null_result"}
+
+
+def _follows_another(here: Here, clause: Clause) -> bool:
+    """Whether it is said of what the clause before ended with: "they had therapy, which eases insomnia"."""
+    stems, clauses = here.scan.stems, here.reading.clauses
+    if stems[clause.first] not in ("which", "that") or clause is clauses[0]:
+        return False
+    before = clauses[clauses.index(clause) - 1]
+    return any(
+        hit.cue in _ANOTHER and clause.first - hit.last <= 1 for hit in before.hits if hit.last <= clause.first
+    )
+
+
+_ANOTHER = frozenset({"other_thing", "other_mineral", "drug", "medicine"})
 _AUXILIARY = frozenset("does was has as comes goes gets becomes depends perhaps sometimes always afterwards".split())
 _DETERMINERS = frozenset("the your our a an my their his her us you blood cortisol stress mood".split())
 
@@ -204,13 +260,13 @@ def _in_both_arms(here: Here, clause: Clause) -> bool:
         if word == "whether" and words[at + 1 : at + 3] == ["or", "not"]:
             return True
     blank = next((at for at, word in enumerate(words) if word in _BLANKS), None)
-    if blank is None or blank > 8 or here.has("better_than", "worse_than"):
+    if blank is None or blank > 8 or "than" in words:
         return False
     ours = "magnesium" in words[:blank] and words[:1] != ["improv"]
     behind = words[blank + 1 :]
     if "both" in words and "and" in words and (ours or "magnesium" in words):
         return not _differ(words)
-    return not ours and not _TOO.isdisjoint(behind[-3:]) and not _differ(words)
+    return not ours and not _TOO.isdisjoint((*behind[:1], *behind[-3:])) and not _differ(words)
 
 
 def _differ(words: list[str]) -> bool:

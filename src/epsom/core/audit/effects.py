@@ -18,7 +18,7 @@ _NEAR = 14  # words between what helps and what is helped
 _AFTER = 7
 CALLED_AFTER = frozenset(  # things named after what they are for: "sleep tracker"
     "supplement aid tablet pill specialist expert clinic medication medicin study trial research diary tracker app coach "
-    "drug foundation week world apnea apnoea hormon test mask problem's consultant podcast magazin blog gummy product "
+    "drug foundation week world apnea apnoea hormon test mask therapy problem's consultant podcast magazin blog gummy product "
     "survivor suffer formula blend lab clinician hygien studie".split()
 )
 _HAVING = frozenset("with having has had have suffer suffering experienc experienced face facing whose".split())

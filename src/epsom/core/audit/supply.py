@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.instructions import changed_dose, taken_pieces
 from epsom.core.audit.saying import SPELT, Here, Said, extent
@@ -207,14 +209,62 @@ def _number(stems: list[str], at: int) -> float | None:
 
 
 # --- for sale ---------------------------------------------------------------------------------------------------------
+_OURS = re.compile(
+    r"\b(?:Our|our)\s(?:own\s)?(?:(?:[A-Z][\w+'’™®-]*\s){1,4}(?:[a-z]+\s){0,3}?(?=(?:[Mm]agnesium|[Gg]lycinate|[Cc]itrate|[Tt]aurate|[Tt]hreonate|[Mm]alate|capsules?|powder|gummies|spray|drops|flakes|packs|contains|brings|delivers|adds|blends?)\b)"
+    r"|(?:[\w-]+\s){0,2}?(?:bundle|stack|starter\sset|formula|blend|range|bestseller|best-seller)\b)"
+    r"|\bOur\s(?:[A-Z][\w+'’™®-]*\s){0,3}Magnesium\b|\b(?:taken|used|paired|combined)\s(?:together\s)?with\s(?:our\s)?[A-Z][\w'’™-]+\s[A-Z][\w'’™-]+[^.;]{0,30}\b(?:stronger|better|deeper|faster)\b",
+)
+_PRICED = re.compile(
+    r"[A-Z][\w'’™+&-]*(?:\s(?:[A-Z0-9][\w'’™+&-]*|of|and|&)){1,6}(?:\s\([^)]{1,40}\))?\s?[,:·–—-]?\s?[$£€]\s?\d"
+)
+_COUNTED_OUT = re.compile(r"\b\d{2,3}\s(?:\w+\s)?(?:capsules|tablets|gummies|softgels|sachets)\b[^.\n]{0,20}[$£€]\s?\d")
+_PAID_LINKS = frozenset({"affiliat", "commission"})
+_SHORT_LINE = 24  # words and signs
+
+
+def _brand_in(here: Here) -> Said | None:
+    """A product of the page's own, or one put up with its name and price: "Our Rest Easy Magnesium", "… Magnesium, £18"."""
+    part, text = here.reading.part, here.scan.text
+    sentence = text[part.start : part.end]
+    if (
+        part.question
+        or here.has("reject", "told_study", "clinician")
+        or not ("ur " in sentence or "with " in sentence or set(sentence) & _CURRENCY)
+    ):
+        return None
+    found = _OURS.search(sentence)
+    if found is None and part.last - part.first <= _SHORT_LINE:
+        priced = set(sentence) & _CURRENCY
+        found = (_PRICED.search(sentence) or _COUNTED_OUT.search(sentence)) if priced else None
+    if found is None or _is_weighed(here):
+        return None
+    at = part.start + found.start()
+    starts = here.scan.starts
+    clause = next(
+        (each for each in here.reading.clauses if starts[each.first] <= at <= starts[each.last - 1] and not each.aside),
+        Clause(part.first, part.last),
+    )
+    first, last = extent(here, clause, clause.first, clause.first + 1)
+    return Said(kind="product", subject="product", said="sells", stance="asserted", first=first, last=last)
+
+
+def _is_weighed(here: Here) -> bool:
+    """Whether what things cost is only told: "the tablets cost £5, and the market is worth $2 billion"."""
+    return not _WEIGHED.isdisjoint(here.scan.stems[here.reading.part.first : here.reading.part.last])
+
+
 def sales_in(here: Here) -> list[Said]:
     """Sentences that sell: a place to buy, a price, "our formula"."""
+    brand = _brand_in(here)
+    if brand is not None:
+        return [brand]
     for index, clause in enumerate(here.reading.clauses):
         for cue in (*clause.get("sells"), *clause.get("everyone_needs")):
             if (
                 here.has("reject")
                 or _is_denied(clause, cue, here.scan.stems)
                 or _is_terms(here, cue)
+                or not _PAID_LINKS.isdisjoint(here.scan.stems[cue.first : cue.last])  # tells how the page is paid
                 or not _is_offer(here, cue)
                 or _is_need(here, cue)
             ):

@@ -124,6 +124,7 @@ class Topic:
         others = reading.cues & {"other_mineral", "other_thing"}
         if "magnesium" in reading.cues or forms:
             self.it = not others and opens not in _BESIDES
+            self.magnesium = self.magnesium and (self.it or bool(forms) or bool(others))
         elif others or (opens not in ("it", "ther") and _names_another(reading)):
             self.it = False
         self.asked = outcome if reading.part.question else None
