@@ -239,3 +239,45 @@ def test_the_weight_of_a_salt_that_could_be_taken_for_magnesium_is_only_partly_b
     assert of_dose("Take 500 mg of magnesium glycinate, which holds 60 mg of elemental magnesium.")[0] == "supported"
     flags = read("Take 800 mg of magnesium glycinate a day.").flags
     assert any("of a salt" in flag.reason for flag in flags if flag.id == "dose_above_ul_without_warning")
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    return [(claim.kind, claim.subject, claim.verdict) for claim in read(text).claims]
+
+
+def test_what_stands_beside_a_claim_is_no_claim_of_its_own() -> None:
+    # an illness that acts, other things that act, another nutrient in front, a topic carried too far
+    assert rows("Magnesium is a mineral. Trauma can have profound effects on the nerves and the brain.") == []
+    assert (
+        rows(
+            "Magnesium is a mineral. The NMDA receptor, which magnesium regulates, is central to synaptic plasticity."
+        )[1:]
+        == []
+    )
+    text = "It regulates the release of neurotransmitters, which are essential for communication between brain cells."
+    assert all(subject != "neuroplasticity" for _, subject, _ in rows(f"Magnesium is a mineral. {text}"))
+    assert rows("Magnesium works with others.\n\nVitamin D: supports mood and sleep.") == []
+    assert rows("Magnesium may ease low mood. If your gut takes up none, you won't see the benefits.")[1:] == []
+    assert rows("Magnesium blocks a receptor. Too much glutamate can cause anxiety and harm nerve cells.")[1:] == []
+
+
+def test_what_is_conceded_before_a_fair_reading_is_not_accused() -> None:
+    found = rows(
+        "“While the findings suggest a possible link between low magnesium and depression, the research is still mixed,"
+        " above all for anxiety,” she says."
+    )
+    assert found
+    assert {verdict for *_, verdict in found} == {"supported"}
+
+
+def test_a_known_use_is_not_put_down_as_talk() -> None:
+    found = rows("Magnesium citrate, known for good uptake, is often used for its laxative properties.")
+    assert all(verdict == "supported" for *_, verdict in found)
+
+
+def test_a_title_in_a_list_of_sources_claims_nothing() -> None:
+    found = read(
+        "Magnesium may ease anxiety a little.\n\n🧾 References\n\nEby GA, Eby KL. “Rapid recovery from major depression"
+        " using magnesium treatment.” Med Hypotheses. 2006.\n\nNational Centre for Trauma. “Managing Stress with Magnesium.” 2022."
+    )
+    assert [claim.subject for claim in found.claims] == ["anxiety"]

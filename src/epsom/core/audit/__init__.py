@@ -282,12 +282,12 @@ def _acts_itself(said: Said, here: Here) -> bool:
     return False
 
 
-def _is_carried_too_far(said: Said, here: Here, opens: str) -> bool:
+def _is_carried_too_far(said: Said, here: Here) -> bool:
     """Whether a thing spoken of before is put under a sentence that speaks of none: "If it is not absorbed, you won't see it"."""
-    if said.studied or said.story or said.subject in here.reading.subjects or said.stance == "denied":
+    if said.story or said.subject in here.reading.subjects or said.stance == "denied":
         return False
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
-    return "if" in words or words[:2] == ["it", "about"]
+    return words[:2] == ["it", "about"] or ("if" in words and not said.studied)
 
 
 _OTHER_NUTRIENTS = ("vitamin", "zinc", "calcium", "potassium", "iron", "omega", "probiotic", "melatonin", "ashwagandha")
@@ -334,7 +334,7 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return False
     if said.kind in ("efficacy", "mechanism") and (_said_of_others(said, here) or _acts_itself(said, here)):
         return False
-    if said.kind == "efficacy" and _is_carried_too_far(said, here, opens):
+    if said.kind == "efficacy" and _is_carried_too_far(said, here):
         return False
     if said.kind == "safety" and (_too_much_else(here) or _is_lone_sign(said, here)):
         return False

@@ -110,7 +110,7 @@ def _only_describes(here: Here, said: Said, clause: Clause, thing: Hit) -> bool:
         or _with_or_without(words)
         or (said.kind == "efficacy" and _grows_worse(stems, clause, thing))
         or _is_of_the_food(here, clause)
-        or _opens_with_it(here, clause)
+        or (said.subject != "stress_depletes" and _opens_with_it(here, clause))
         or _only_held_against(here)
         or _follows_another(here, clause)
         or (said.subject in _INGREDIENTS and said.kind == "mechanism" and _is_put_in(clause, stems, thing))
@@ -127,7 +127,7 @@ def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
     for one, two in pairwise(ahead):
         if none_found and ((one, two) == ("paid", "for") or (one in _MEASURED and two in _ENDS)):
             return True
-        if none_found and one in _RATED and two == "magnesium":
+        if none_found and one in _RATED - {"test"} and two == "magnesium":
             return True  # "had measured magnesium in patients with depression"
     if none_found and behind[:1] in (["was"], ["wer"]) and not _RATED.isdisjoint(behind[1:2]):
         return True  # "anxiety was rated at the start and after six weeks"
@@ -138,7 +138,7 @@ def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
 def _of_a_wish(ahead: list[str]) -> bool:
     """Whether it is what people want, or what videos are about: "people who want to sleep better"."""
     for at, word in enumerate(ahead):
-        if word == "who" and not _WANTING.isdisjoint(ahead[at + 1 : at + 3]) and len(ahead) - at <= 7:
+        if word == "who" and not _WANTING.isdisjoint(ahead[at + 1 : at + 3]) and len(ahead) - at <= 5:
             return True
         if word in _NAMES and ahead[at + 1 : at + 2] in (["of"], ["on"], ["about"], ["how"]) and len(ahead) - at <= 6:
             return True
@@ -152,7 +152,7 @@ def _by_itself(words: list[str]) -> bool:
             return True
         if word == "on" and words[at + 2 : at + 3] == ["own"] and words[at + 1] in ("its", "their"):
             return True
-        if word == "with" and words[at + 1 : at + 2] in (["age"], ["tim"]):
+        if word == "with" and words[at + 1 : at + 2] in (["age"], ["tim"]) and "les" not in words[:at]:
             return True
     return False
 
@@ -160,7 +160,7 @@ def _by_itself(words: list[str]) -> bool:
 def _with_or_without(words: list[str]) -> bool:
     """Whether it makes no difference to it: "most cramps go away with or without magnesium"."""
     return any(
-        words[at : at + 3] == ["with", "or", "without"] and not _OURS.isdisjoint(words[at + 3 : at + 6])
+        words[at : at + 3] == ["with", "or", "without"] and not _OURS.isdisjoint(words[at + 3 : at + 5])
         for at in range(len(words) - 2)
     )
 
@@ -171,7 +171,7 @@ def _grows_worse(stems: list[str], clause: Clause, thing: Hit) -> bool:
     return before == "mor" and stems[thing.first] in _WORSE_OFF and stems[thing.first - 2] != "no"
 
 
-_OURS = frozenset("magnesium it supplement tablet pill mineral".split())
+_OURS = frozenset("magnesium it supplement mineral".split())
 _MADE = frozenset("our formula blend supplement capsul powder tablet gummy product drink mix spray brand complex".split())
 
 
@@ -190,7 +190,7 @@ def _opens_with_it(here: Here, clause: Clause) -> bool:
     """Whether another thing is what does it: "Deep sleep restores the brain", and magnesium only stands behind."""
     stems, scan, families = here.scan.stems, here.scan, here.families
     opener = next((hit for hit in clause.hits if hit.subject in families.outcomes | families.mechanisms), None)
-    if opener is None or opener.subject in LEVELS or opener.first - clause.first > 1 or opener.last + 1 >= clause.last:
+    if opener is None or opener.subject in LEVELS | {"stress_depletes"} or opener.first - clause.first > 1 or opener.last + 1 >= clause.last:
         return False
     at = opener.last
     for hit in (*clause.get("magnesium"), *here.forms):
@@ -208,6 +208,7 @@ def _acts(here: Here, at: int) -> bool:
 
 
 _MAY = frozenset("can cannot can't may might will does did".split())
+_TOGETHER = frozenset("combo combin combination both together duo pair b6".split())
 _BESIDE = frozenset("than besid besides alongsid unlik".split())
 
 
@@ -219,6 +220,8 @@ def _only_held_against(here: Here) -> bool:
         return False
     for at in places:
         before = stems[max(at - 2, part.first) : at]
+        if not _TOGETHER.isdisjoint(stems[part.first : at]):
+            return False
         if _BESIDE.isdisjoint(before) and before not in (["compar", "with"], ["compar", "to"], ["instead", "of"]):
             return False
     return stems[places[0] - 1] != "other" and not here.reading.cues & {"animals", "null_result"}
