@@ -54,6 +54,7 @@ def test_a_study_is_found_by_a_longer_name(text: str, paper: str) -> None:
         # sleep was not an outcome of it
         ("In Tarleton et al. (2017), which had no placebo, anxiety scores fell within two weeks and sleep improved.", "tarleton_2017", "wrong_outcome", "did not measure sleep"),
         ("A trial by Pouteau et al. (PLoS One, 2018) set it against placebo, and stress fell by half.", "pouteau_2018", "wrong_design", "not against a dummy pill"),
+        ("In a 2017 trial without a placebo, Tarleton gave 126 adults 248 mg a day, and 112 of them reported a clear improvement in depression.", "tarleton_2017", "wrong_number", "112 is how many were counted"),
         ("In 2017 Tarleton found gains in depression that were comparable to those of standard medicines.", "tarleton_2017", "overstated", "comparable to"),
         ("Abumaria and others in the Journal of Neuroscience (2011) found that threonate erased old fears in rats.", "abumaria_2011", "overstated", "erased"),
     ],

@@ -155,6 +155,8 @@ def _read_all(
             ]
             said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
         said = _without_talk(said, here)
+        if index and readings[index - 1].part.question and retort(reading, scanned) is not None:
+            said = []  # "In most cases, yes" was read with its question
         if asked:
             said = [each for each in said if each.said != "ask"]
         asked = asked or any(each.said == "ask" for each in said)

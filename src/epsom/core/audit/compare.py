@@ -38,6 +38,11 @@ _COUNT_FOUND = re.compile(
     rf"\b{_WORD_NUMBER}\s(?:of\s(?:the\s|them\s|those\s)?)?(?:[\w-]+\s){{0,2}}?(?:stud(?:y|ies)|trials|papers)\s(?:that\s)?(?:suggest|show|found|report|demonstrat|indicat|had)\w*",
     re.I,
 )
+_GOT_BETTER = re.compile(
+    rf"\b{_WORD_NUMBER}\s(?:of\s(?:them|these|those|the\s\w+)|people|patients|adults|participants)\s(?:\w+\s){{0,3}}?"
+    r"(?:improv|better|benefit|relief|recover|respond)\w*",
+    re.I,
+)
 _RCT = re.compile(r"\brandomi[sz]ed|\bplacebo|\bdouble[- ]blind|\bRCTs?\b|\bgold[- ]standard|\bclinical trial", re.I)
 _PLACEBO = re.compile(r"\bplacebo|\bdouble[- ]blind|\bdummy", re.I)
 _META = re.compile(r"\bmeta[- ]?analy", re.I)
@@ -150,6 +155,11 @@ def _sizes(cues: Cues, told: str, paper: Paper) -> Iterator[Difference]:
         about = re.search(r"\b(?:about|around|roughly|nearly|almost|over|more than|some|approximately)\s", told, re.I)
         if not part and abs(cues.people - closest) > (0.08 if about else 0.0) * closest:
             yield Difference(kind="wrong_number", say=f"It had {closest} people, not {cues.people}.")
+    for each in _GOT_BETTER.finditer(told) if len(paper.people) > 1 else ():
+        if number(each[1]) in paper.people - {max(paper.people)}:
+            yield Difference(
+                kind="wrong_number", say=f"{each[1]} is how many were counted in the end, not how many got better."
+            )
     votes = {count for group, count in paper.votes if any(word[:6] in told for word in group.split("_"))}
     for each in _COUNT_FOUND.finditer(told) if votes else ():
         counted = number(each[1])

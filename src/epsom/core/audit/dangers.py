@@ -25,10 +25,7 @@ def dangers_in(here: Here) -> list[Said]:
     """Side effects, kidneys, medicines, blood tests, whom to ask; and the sentences that call it harmless."""
     found: list[Said] = []
     about = here.about
-    dropped = dropped_in(here) or only_by_drip(here)
-    if dropped is not None and not (here.reading.set_aside or here.reading.imagined):
-        return [dropped]
-    if not about and not here.has("pronoun"):
+    if not about and not here.has("pronoun") and not (_led_by_care(here) and here.topic.magnesium):
         return found  # "iron clashes with thyroid tablets": another mineral's
     for index, clause in enumerate(here.reading.clauses):
         for sense in ("instead_of_care", "harmless", "kidney_fine"):
@@ -189,7 +186,14 @@ def _is_anothers(here: Here) -> bool:
 
 
 def alarm_soothed(here: Here) -> Said | None:
-    """Chest pain, breathlessness or thoughts of suicide that magnesium is said to ease, and no word of a doctor."""
+    """What may keep somebody from care: a medicine dropped, harm waved away, or an alarming sign magnesium is to ease.
+
+    Such signs are chest pain, breathlessness or thoughts of suicide, told without a word of a doctor.
+    """
+    if (here.about or here.topic.magnesium) and not (here.reading.set_aside or here.reading.imagined):
+        kept_away = dropped_in(here) or only_by_drip(here)
+        if kept_away is not None:
+            return kept_away
     intro = here.intro.cues if here.intro is not None else frozenset()
     if (
         not here.has("alarm_sign")

@@ -22,7 +22,6 @@ _DANGERS = frozenset(
 )
 _ORDINARY = frozenset("mechanism status link cortisol fear_extinction neuroplasticity".split())  # said beside nothing
 _CHOICES = ("frame_pick_", "frame_best_")
-_SALES = frozenset({"sells", "everyone_needs"})
 
 
 def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
@@ -30,7 +29,7 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     part, cues = here.reading.part, here.reading.cues
     if part.question or part.kind == "heading" or here.reading.imagined or here.reading.listed:
         return []
-    sold = sales_in(here) if cues & _SALES else []
+    sold = sales_in(here)
     if "meta" in cues:
         return sold
     found: list[Said] = []
