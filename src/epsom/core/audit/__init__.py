@@ -115,6 +115,7 @@ def _read_all(
     claims: list[Claim] = []
     doses: list[AuditDose] = []
     asked = False
+    answered = -1  # the sentence that was read with the question before it
     usual = topic.magnesium or _mostly_magnesium(readings)
     paragraph = -1
     frames = frames_of(knowledge)
@@ -126,7 +127,9 @@ def _read_all(
             topic.start_paragraph(usual)
         following = readings[index + 1] if index + 1 < len(readings) else None
         if part.question and following is not None and part.hits:
-            claims += _answered(reading, following, scanned, topic, families, answers, knowledge, frames)
+            told = _answered(reading, following, scanned, topic, families, answers, knowledge, frames)
+            claims += told
+            answered = index + 1 if told else answered
         dosed = bisect_left(amounts, part.start) < bisect_left(amounts, part.end)
         if part.kind == "heading":
             topic.start_heading(reading, families)
@@ -155,7 +158,7 @@ def _read_all(
             ]
             said += [each for each in rest if _speaks_of_magnesium(each, here, opens)]
         said = _without_talk(said, here)
-        if index and readings[index - 1].part.question and retort(reading, scanned) is not None:
+        if answered == index and part.last - part.first <= _CURT_ANSWER:
             said = []  # "In most cases, yes" was read with its question
         if asked:
             said = [each for each in said if each.said != "ask"]
@@ -168,6 +171,7 @@ def _read_all(
     return tuple(claims), doses
 
 
+_CURT_ANSWER = 8  # words and signs
 _STANCES: dict[str, Stance] = {"no": "denied", "yes": "asserted", "perhaps": "hedged"}
 _ASKED = frozenset({"efficacy", "mechanism", "form"})
 _AT_RISK = frozenset({"kidney", "medicine", "drug"})

@@ -31,7 +31,9 @@ _RESULT = frozenset(
 )
 _TO_LEARN = frozenset("study measur asses test examin investigat explor evaluat treat".split())
 _WANTING = frozenset("want wish hop hope look try long struggl".split())
-_NAMES = frozenset("claim talk promis idea video clip story post reel headlin advert pag articl guid section chapter".split())
+_NAMES = frozenset(
+    "claim talk promis idea video clip story post reel headlin advert pag articl guid section chapter".split()
+)
 _WORSE_OFF = frozenset("stress anxious anxiety irritabl tens depres depress tir wir worri jittery edg restles".split())
 _HOLDS = frozenset("hold contain provid has suppli supply pack".split())
 _BOTH = ("both", "all")
@@ -172,7 +174,9 @@ def _grows_worse(stems: list[str], clause: Clause, thing: Hit) -> bool:
 
 
 _OURS = frozenset("magnesium it supplement mineral".split())
-_MADE = frozenset("our formula blend supplement capsul powder tablet gummy product drink mix spray brand complex".split())
+_MADE = frozenset(
+    "our formula blend supplement capsul powder tablet gummy product drink mix spray brand complex".split()
+)
 
 
 def _is_of_the_food(here: Here, clause: Clause) -> bool:
@@ -181,7 +185,11 @@ def _is_of_the_food(here: Here, clause: Clause) -> bool:
     if not _MADE.isdisjoint(stems[clause.first : clause.last]):
         return False
     for hit in clause.get("magnesium"):
-        if stems[hit.first - 1] in _HOLDS and stems[hit.last : hit.last + 1] == ["and"] and hit.first - clause.first > 1:
+        if (
+            stems[hit.first - 1] in _HOLDS
+            and stems[hit.last : hit.last + 1] == ["and"]
+            and hit.first - clause.first > 1
+        ):
             return True
     return False
 
@@ -190,7 +198,12 @@ def _opens_with_it(here: Here, clause: Clause) -> bool:
     """Whether another thing is what does it: "Deep sleep restores the brain", and magnesium only stands behind."""
     stems, scan, families = here.scan.stems, here.scan, here.families
     opener = next((hit for hit in clause.hits if hit.subject in families.outcomes | families.mechanisms), None)
-    if opener is None or opener.subject in LEVELS | {"stress_depletes"} or opener.first - clause.first > 1 or opener.last + 1 >= clause.last:
+    if (
+        opener is None
+        or opener.subject in LEVELS | {"stress_depletes"}
+        or opener.first - clause.first > 1
+        or opener.last + 1 >= clause.last
+    ):
         return False
     at = opener.last
     for hit in (*clause.get("magnesium"), *here.forms):
@@ -233,9 +246,7 @@ def _follows_another(here: Here, clause: Clause) -> bool:
     if stems[clause.first] not in ("which", "that") or clause is clauses[0]:
         return False
     before = clauses[clauses.index(clause) - 1]
-    return any(
-        hit.cue in _ANOTHER and clause.first - hit.last <= 1 for hit in before.hits if hit.last <= clause.first
-    )
+    return any(hit.cue in _ANOTHER and clause.first - hit.last <= 1 for hit in before.hits if hit.last <= clause.first)
 
 
 _ANOTHER = frozenset({"other_thing", "other_mineral", "drug", "medicine"})
