@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from epsom.knowledge import Knowledge
     from epsom.knowledge.load import load
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 __all__ = [
     "Assessment",
     "EpsomError",
