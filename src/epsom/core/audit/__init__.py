@@ -255,7 +255,7 @@ def _too_much_else(here: Here) -> bool:
 
 
 _OF_ITSELF = frozenset(
-    "magnesium mag magnesia mineral of is was can may might could will would do did has had at in on for or and but at once from too per a an the to it this"
+    "includ mean caus magnesium mag magnesia mineral of is was can may might could will would do did has had at in on for or and but at once from too per a an the to it this"
     " that these supplement tablet capsul powder pill oil salt".split()
 )
 
@@ -338,7 +338,9 @@ def _speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
     if _of_another_nutrient(said, here):
         return False
-    if said.kind in ("efficacy", "mechanism") and (_said_of_others(said, here) or _acts_itself(said, here)):
+    if said.kind in ("efficacy", "mechanism") and _said_of_others(said, here):
+        return False
+    if said.kind == "efficacy" and _acts_itself(said, here):
         return False
     if said.kind == "efficacy" and _is_carried_too_far(said, here):
         return False

@@ -74,11 +74,12 @@ _LOOSER = (  # these only where it is plain that it is about taking magnesium
 )
 _NAMED = frozenset({"magnesium", "pronoun", "before_start"})
 _RECKLESS = frozenset({"push_on", "need_most", "waves_off", "belittles", "no_need_doctor"})
+_WAVING = _RECKLESS - {"need_most"}  # "tell your doctor, all the more so if ..."
 _OF_MAGNESIUM = frozenset({"magnesium", "pronoun", "low_magnesium"})
 _NO_CAUTION = frozenset(
     "no_risk_at_all no_interplay no_trouble not_to_fear not_harmful kidney_ease"
     " any_dose comfort gut_by_other other_remedy sun_light they_ask off_it may_drop_it reject question"
-    " low_magnesium lacking helps_with gentle no_gut kinder".split()
+    " low_magnesium lacking helps_with gentle no_gut kinder fewer_sides".split()
 )
 
 
@@ -97,13 +98,14 @@ def is_caution(reading: Reading, following: Reading | None, scan: Scan) -> bool:
         return names_who(reading, following, scan)
     if cues & {"harmless", "kidney_fine", "instead_of_care"} or reading.imagined:
         return False
-    if not reading.named.isdisjoint(_RECKLESS):
+    sent = {"clinician", "ask"} <= cues and _sends(reading, scan)
+    if not reading.named.isdisjoint(_RECKLESS) and not (sent and reading.named.isdisjoint(_WAVING)):
         return False  # "ignore the warnings about kidneys"
     if "side_effects" in cues and cues & {"can_cause", "caution"} and _is_caused(reading, scan):
         return True
     if "caution" in cues and "negation" not in cues and _EXCESS.search(scan.text, reading.part.start, reading.part.end):
         return True
-    if {"clinician", "ask"} <= cues and _sends(reading, scan):
+    if sent:
         return True
     if cues & _CAUTIOUS and _FORBIDS.search(scan.text, reading.part.start, reading.part.end):
         return True

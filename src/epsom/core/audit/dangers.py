@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -75,6 +76,8 @@ def dangers_in(here: Here) -> list[Said]:
             for cue in clause.get(sense)[:1]:
                 if sense == "replacement" and _by_another(here, clause, cue):
                     continue  # "levothyroxine replaces the hormone"
+                if sense == "replacement" and not _EATEN.isdisjoint(here.scan.stems[max(cue.first - 4, 0) : cue.first]):
+                    continue  # "faster than any diet can replace it"
                 said = _safe(here, index, clause, cue, "safety", sense)
                 if sense == "replacement" and (_denied_near(here, cue) or is_fought(here, cue.first)):
                     said = replace(said, stance="denied")  # "neither a mineral nor an app is a substitute"
@@ -100,6 +103,12 @@ def dangers_in(here: Here) -> list[Said]:
         return found + beside
     drugs = _drugs(here)
     if drugs:
+        weak = kidney_in(here)
+        if weak is not None and here.has("ask", "caution", "clinician") and kidney_warned(here, weak):
+            found.append(_safe(here, 0, whole, weak, "safety", "kidney", plain=True))
+            if here.has("ask", "clinician") and not any(each.numbers for each in drugs):
+                medicine = next(hit for hit in hits if hit.cue == "drug")
+                return [*found, _safe(here, 0, whole, medicine, "interaction", "medicine", plain=True)]
         return found + drugs + _other_medicines(here)
     if here.has("waves_off", "belittles"):
         return found  # "no reason to avoid it", "that is a myth": no caution; the frames say what it is
@@ -114,7 +123,12 @@ def dangers_in(here: Here) -> list[Said]:
         found += joined_to
     elif (
         here.has("medicine")
-        and (led or here.has("clinician") or _interferes(here, careful=False))
+        and (
+            led
+            or (here.has("clinician") and not here.reading.cues.isdisjoint(_CARING))
+            or _interferes(here, careful=False)
+        )
+        and (here.about or here.has("pronoun", "take") or led)
         and not here.has("instead_of_care", "told_study", "off_it")
         and not any(hit.subject in _SWITCHES for hit in hits)  # it "binds to" them, as some medicines do
         and not _no_interaction(here)  # what is known differs from one medicine to the next
@@ -125,6 +139,7 @@ def dangers_in(here: Here) -> list[Said]:
         (here.has("risk_condition") or _delicate(here))
         and (led or here.has("caution", "clinician", "ask", "negation"))
         and here.reading.part.last - here.reading.part.first < _LONG  # else a list of tags
+        and not here.has("limit", "low_magnesium", "lacking")
     ):
         cue = next(hit for hit in hits if hit.cue == "risk_condition" or hit.subject in _DELICATE)
         found.append(_safe(here, 0, whole, cue, "safety", "condition", plain=True))
@@ -139,13 +154,25 @@ def dangers_in(here: Here) -> list[Said]:
     return found
 
 
+_LISTED = 700  # characters of a list above one of its items
+_BULLET = re.compile(r"\s*(?:[-*•·–▪◦]|\d+[.)])")
+_ASKED_IF = re.compile(
+    r"\b(?:ask(?:ing)?|doctor|gp|pharmacist|physician|talk to|check with|speak to|consult|not (?:take|start|use)|n['’]t (?:take|start|use)|avoid)\b.{0,60}\b(?:if (?:you|they|your child)|who|anyone|people with|when you)\b.{0,12}$",
+    re.IGNORECASE,
+)
 _LEADING = frozenset({"caution", "clinician", "ask"})
 
 
 def _led_by_care(here: Here) -> bool:
     """Whether it is an item of a list of those who ask first: "Talk to your doctor if you: have kidney disease"."""
     intro = here.intro
-    return here.reading.part.kind == "item" and intro is not None and not intro.cues.isdisjoint(_LEADING)
+    if here.reading.part.kind != "item":
+        return False
+    if intro is not None:
+        return not intro.cues.isdisjoint(_LEADING)
+    above = here.scan.text[max(here.reading.part.start - _LISTED, 0) : here.reading.part.start].split("\n")
+    heads = [line for line in above if line.strip() and not _BULLET.match(line)]
+    return bool(heads) and _ASKED_IF.search(heads[-1]) is not None
 
 
 _HEEDED = frozenset(
@@ -300,6 +327,8 @@ _DENIAL = 8  # words between a "not" and what it denies of a medicine
 _TAKING = frozenset("tak take use us swallow mix combin have giv".split())
 _BESIDES = frozenset({"with", "alongsid", "besid", "together"})
 _SWITCHES = frozenset({"gaba", "nmda"})
+_EATEN = frozenset("diet food eat meal intak body kidney".split())
+_CARING = frozenset("ask caution spacing interfere kept_out kidney negation take if pregnancy".split())
 _JOINTS = frozenset({",", ";", "and", "but", "becaus", "so"})
 # Beside these a "no side effects" or "cannot overdose" is told of something else, or only told.
 _NOT_CARELESS = (
@@ -385,9 +414,15 @@ def _drugs(here: Here) -> list[Said]:
             )
             and not here.has("caution", "spacing")
         )
-        denied = denied or careless or here.has("waves_off", "belittles")
+        denied = denied or careless or here.has("waves_off", "belittles") or _likewise(here)
         first, last = extent(here, clause, drugs[0].first, drugs[-1].last)
         hours = _hours(here, clause) if timed or here.has("spacing", "interfere") else ()
+        if (
+            not here.has("magnesium", "pronoun")
+            and not here.forms
+            and not _MEALTIMES.isdisjoint(here.scan.stems[clause.first : clause.last])
+        ):
+            continue  # "take levothyroxine an hour before breakfast"
         found.append(
             Said(
                 kind="safety", subject="interaction", said="spacing" if hours else "drug", stance="denied" if denied else "asserted",
@@ -395,6 +430,21 @@ def _drugs(here: Here) -> list[Said]:
             )
         )  # fmt: skip
     return found[:2]
+
+
+_SAME_GOES = re.compile(r"(?:and )?(?:the same|likewise|nor|neither|this also|that also)\b", re.IGNORECASE)
+_NO_CLASH = re.compile(
+    r"\bno (?:known )?(?:interaction|clash|problem|conflict)|\b(?:not|n['’]t) (?:known to )?(?:clash|interact|interfere)",
+    re.IGNORECASE,
+)
+
+
+def _likewise(here: Here) -> bool:
+    """Whether it goes on from a sentence that denied any clash: "The same goes for escitalopram"."""
+    text, start = here.scan.text, here.reading.part.start
+    if _SAME_GOES.match(text, start) is None:
+        return False
+    return _NO_CLASH.search(text, max(start - 120, 0), start) is not None
 
 
 def _forbids(here: Here, clause: Clause, drug: Hit) -> bool:
@@ -423,11 +473,13 @@ def _hours(here: Here, clause: Clause) -> tuple[float, ...]:
 def _other_medicines(here: Here) -> list[Said]:
     """What the same sentence says of medicines it does not name: "..., but keep it away from some antibiotics"."""
     for index, clause in enumerate(here.reading.clauses):
-        if clause.has("kept_out") and clause.has("medicine") and not clause.has("drug"):
+        apart = clause.has("kept_out") or clause.has("interfere") or clause.has("spacing")
+        if apart and clause.has("medicine") and not clause.has("drug"):
             return [_safe(here, index, clause, clause.get("medicine")[0], "interaction", "medicine", plain=True)]
     return []
 
 
+_MEALTIMES = frozenset("breakfast lunch dinner supper meal food eat coffee".split())
 _SIDES = frozenset("after befor apart later away betwen".split())
 
 

@@ -46,7 +46,10 @@ _SAME = frozenset("equally alik similarly".split())
 def without_descriptions(here: Here, found: list[Said]) -> list[Said]:
     """What is left of what was found when mere descriptions are gone; what both groups did is denied."""
     kept: list[Said] = []
+    held_up = bool(found) and _is_held_up(here)
     for each in found:
+        if held_up and each.stance == "asserted" and each.kind in _BODY:
+            continue
         if each.answer is not None or each.about_evidence or not _is_effect(here, each):
             kept.append(each)
             continue
@@ -63,16 +66,45 @@ def _set_right(here: Here, said: Said, clause: Clause) -> Said:
         if said.in_animals:  # "in mice a diet without magnesium raised the stress axis"
             return replace(said, subject="cortisol", stance="reported", studied=True, said="", outsized=False)
         return replace(said, stance="asserted")  # "cannot calm down without it"
+    at = _place(here, said)[0].first
+    if said.stance != "denied" and ["noth", "chang"] in (
+        here.scan.stems[at - 3 : at - 1],
+        here.scan.stems[at - 4 : at - 2],
+    ):
+        return replace(said, stance="denied")  # "it was not wiped away, and nothing changed in the amygdala"
+    if said.in_animals and not said.studied and _is_cited(here):
+        return replace(said, studied=True)
+    if said.stance == "denied" and _went_without(here):
+        return replace(said, stance="reported", studied=True)
     if said.kind != "efficacy" or said.stance == "denied":
         return said
     if _in_both_arms(here, clause):
         return replace(said, stance="denied", studied=True, outsized=False)
     if said.subject == "depression" and _within_days(here):
         return replace(said, strong=True, weak=False, caveat=False, both_arms=False, numbers=())
+    if said.subject == "stress" and said.outsized and said.studied and any(40 <= each <= 46 for each in said.numbers):
+        return replace(said, outsized=False)  # by so much both groups of the one large trial got better
     forms = {hit.subject for hit in here.forms}
     if said.studied and len(forms) == 1 and forms <= _UNTRIED:
         return replace(said, kind="form", subject=forms.pop(), said=said.subject, merge="form")
     return said
+
+
+def _is_cited(here: Here) -> bool:
+    """Whether the sentence names who wrote it up: "Slutsky et al. (2010) saw ..."."""
+    return any(
+        pair == ("et", "al") for pair in pairwise(here.scan.stems[here.reading.part.first : here.reading.part.last])
+    )
+
+
+def _went_without(here: Here) -> bool:
+    """Whether "without" only tells who took none: "compared with those who went without, their sleep improved"."""
+    denials = [hit for hit in here.reading.part.hits if hit.cue == "negation"]
+    stems = here.scan.stems
+    return len(denials) == 1 and stems[denials[0].first - 1 : denials[0].last] in (
+        ["went", "without"],
+        ["go", "without"],
+    )
 
 
 _UNTRIED = frozenset({"form_taurate", "form_orotate"})  # of which no trial in people is known
@@ -82,6 +114,25 @@ _DAYS = re.compile(r"\b(?:less than|under|within|inside|in) (?:a|one|seven|7|\w+
 def _within_days(here: Here) -> bool:
     """Whether an illness is told to have gone in a week, as case histories of high doses tell it."""
     return _DAYS.search(here.scan.text, here.reading.part.start, here.reading.part.end) is not None
+
+
+_BODY = frozenset({"efficacy", "mechanism", "form", "prevalence"})
+_MYSELF = frozenset("i my me we our us i'v".split())
+
+
+def _is_held_up(here: Here) -> bool:
+    """Whether a paragraph begins with a saying in quotation marks, alone and nobody's, to be answered after it."""
+    part, text = here.reading.part, here.scan.text
+    if part.kind != "text" or text[part.start : part.start + 1] not in _MARKS or here.topic.testimonials:
+        return False
+    if text[: part.start].rstrip(" ")[-1:] not in ("\n", "") or text[part.start : part.end].rstrip()[-1:] not in _MARKS:
+        return False
+    words = here.scan.stems[part.first : part.last]
+    behind = text[part.end : part.end + 2].lstrip(" ")
+    return behind[:1].isalpha() and _MYSELF.isdisjoint(words) and not here.has("report")
+
+
+_MARKS = ('"', "“", "”")
 
 
 def _is_effect(here: Here, said: Said) -> bool:
@@ -115,6 +166,10 @@ def _only_describes(here: Here, said: Said, clause: Clause, thing: Hit) -> bool:
         or (said.subject != "stress_depletes" and _opens_with_it(here, clause))
         or _only_held_against(here)
         or _follows_another(here, clause)
+        or (not (said.studied or here.story or said.subject in _DRAINED) and _comes_too_late(here, clause, thing))
+        or (said.stance != "denied" and _is_ruled_out(here))
+        or _is_announced(here)
+        or _a_clinician_does(clause, stems)
         or (said.subject in _INGREDIENTS and said.kind == "mechanism" and _is_put_in(clause, stems, thing))
     )
 
@@ -131,6 +186,10 @@ def _of_the_design(ahead: list[str], behind: list[str]) -> bool:
             return True
         if none_found and one in _RATED - {"test"} and two == "magnesium":
             return True  # "had measured magnesium in patients with depression"
+    if none_found and (behind[-4:-1] == ["at", "the", "start"] or behind[-3:-1] == ["at", "baselin"]):
+        return True  # "they had ADHD and slept badly at the start"
+    if none_found and ahead[-2:-1] and ahead[-2] in _RATED and ahead[-1] in ("their", "his", "her"):
+        return True  # "rated their sleep from 0 to 28"
     if none_found and behind[:1] in (["was"], ["wer"]) and not _RATED.isdisjoint(behind[1:2]):
         return True  # "anxiety was rated at the start and after six weeks"
     aimed = any((one in _AIMED and two == "to") or (one, two) == ("set", "out") for one, two in pairwise(ahead))
@@ -238,6 +297,57 @@ def _only_held_against(here: Here) -> bool:
         if _BESIDE.isdisjoint(before) and before not in (["compar", "with"], ["compar", "to"], ["instead", "of"]):
             return False
     return stems[places[0] - 1] != "other" and not here.reading.cues & {"animals", "null_result"}
+
+
+def _comes_too_late(here: Here, clause: Clause, thing: Hit) -> bool:
+    """Whether magnesium is first named in a later statement: "Being outdoors calms the nerves, and nuts hold magnesium"."""
+    part, stems = here.reading.part, here.scan.stems
+    ours = [hit.first for hit in (*here.reading.part.hits,) if hit.cue in _SPOKEN or hit.subject in here.families.forms]
+    if not ours or min(ours) <= thing.last or part.kind != "text" or thing.first - clause.first < 2:
+        return False
+    at = min(ours)
+    if stems[at + 1 : at + 3] in (["is", "the"], ["is", "what"]):
+        return False  # "hormones rise in deep sleep, and magnesium is the master switch"
+    between = stems[thing.last : at]
+    return any(word == ";" or (word == "," and two in _AND) for word, two in pairwise((*between, "")))
+
+
+_SPOKEN = frozenset("magnesium low_magnesium pronoun".split())
+_AND = frozenset({"and", "but", "whil"})
+
+
+def _is_ruled_out(here: Here) -> bool:
+    """Whether magnesium is only named as what it was not: "long walks, not magnesium, are what deepened my sleep"."""
+    stems, part = here.scan.stems, here.reading.part
+    places = [hit.first for hit in part.hits if hit.cue == "magnesium"]
+    if not places or here.forms:
+        return False
+    for at in places:
+        before = stems[max(at - 2, part.first) : at]
+        if before[-1:] not in (["not"], ["no"]) and before != ["not", "the"]:
+            return False
+    return True
+
+
+_DRAINED = frozenset({"stress_depletes", "serum_mg"})
+
+
+def _a_clinician_does(clause: Clause, stems: list[str]) -> bool:
+    """Whether it is a therapist or pharmacist who helps: "my pharmacist helps me with it"."""
+    return any(
+        one.last == two.first and stems[two.first] in ("help", "treat")
+        for one in clause.get("clinician")
+        for two in clause.get("help")
+    )
+
+
+_PIECES = frozenset("podcast episod articl guid post video chapter leaflet newsletter".split())
+
+
+def _is_announced(here: Here) -> bool:
+    """Whether it is only told what a piece is about: "In this podcast we discuss magnesium and what calms the body"."""
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return words[:2] == ["in", "this"] and not _PIECES.isdisjoint(words[2:4]) and not {"we", "i"}.isdisjoint(words[3:6])
 
 
 def _follows_another(here: Here, clause: Clause) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from epsom.core.audit.dangers import kidneys_dared
-from epsom.core.audit.dose_roles import barely, by_clinics, of_another, past_limit
+from epsom.core.audit.dose_roles import barely, by_clinics, is_account, of_another, past_limit
 from epsom.core.audit.doses import child_limit, youngest_told
 from epsom.core.audit.judging import Judgement, judge_dose
 from epsom.core.audit.saying import Here
@@ -27,6 +27,7 @@ _SUPPLEMENTS = frozenset(
 )
 _EARLY = frozenset("morn breakfast noon lunch midday wak".split())
 _LATE = frozenset("night bed bedtim even dinner supper sleep".split())
+_GRAM = 1000.0  # milligrams
 _BEFORE = 400  # characters back to the amount that one more is added to
 # "add another 200 mg at lunch": so much more than what was told before; "add 100 mg every three days": a rise.
 _MORE = re.compile(
@@ -35,6 +36,11 @@ _MORE = re.compile(
 )
 _RISES = re.compile(
     r"[^.;\d]{0,30}\bevery\s(?:few|other|two|three|four|five|couple of|second|third|\d)\s?(?:days?|nights?|weeks?)|[^.;\d]{0,30}\b(?:each|every|a|per)\sweek\b",
+    re.IGNORECASE,
+)
+# Those who only pass on what others are to swallow, and have nobody in their care: "our nutritionists suggest".
+_ADVISERS = re.compile(
+    r"\b(?:our|most|many|some|these|all|leading|top)\s(?:\w+\s)?(?:nutritionists?|experts?|dietitians?|coaches|herbalists|naturopaths?|practitioners|pharmacists|scientists)\s(?:\w+ly\s)?(?:suggest|recommend|advise|say|agree|like|favour|prefer|use)\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(r",\s(?:and\s|then\s|or\s)?|;\s|\s(?:and|then|but|or)\s")
@@ -54,7 +60,11 @@ def dose_claims(doses: list[AuditDose], told: Sequence[AuditDose], here: Here, k
     text = here.scan.text
     sentence = text[part.start : part.end]
     low = sentence.lower()
-    warned = here.has("clinician", "kidney") or (here.has("limit") and not _ABOVE.isdisjoint(words)) or by_clinics(low)
+    warned = (
+        (here.has("clinician", "kidney") and not _ADVISERS.search(sentence))
+        or (here.has("limit") and not _ABOVE.isdisjoint(words))
+        or by_clinics(low)
+    )
     supplements = any(
         word.startswith(("supplement", "australia", "zealand", "norway", "japan", "canada", "america", "europ"))
         or word in _SUPPLEMENTS
@@ -87,7 +97,11 @@ def dose_claims(doses: list[AuditDose], told: Sequence[AuditDose], here: Here, k
             judgement = replace(judgement, reason=f"In one day that is {_sum(summed)[1]:g} mg. {judgement.reason}")
         if dared and dose.role == "advice":
             judgement = replace(judgement, verdict="unsafe", reason=_WEAK_KIDNEYS)
-        if dose.role == "reported" and judgement.verdict == "unsafe" and of_another(low):
+        if (
+            dose.role == "reported"
+            and judgement.verdict == "unsafe"
+            and (of_another(low) or (is_account(low) and _is_a_gram(dose)))
+        ):
             judgement = replace(judgement, verdict="mixed")  # told of, and not recommended
         start, end = _around(dose, doses, number, here)
         stance: Stance = (
@@ -112,6 +126,11 @@ def _rightly_held(knowledge: Knowledge, dose: AuditDose) -> Judgement | None:
         return None
     reason = f"Right: for supplements the limit is {eu.value_mg:g} mg a day in Europe and {us.value_mg:g} mg in the United States."
     return Judgement(verdict="supported", reason=reason, because=(eu.because, us.because))
+
+
+def _is_a_gram(dose: AuditDose) -> bool:
+    """Whether it comes to a gram a day at most: the largest amount that trials of sleep and mood gave."""
+    return dose.daily_mg is not None and dose.daily_mg[0] <= _GRAM
 
 
 def _in_one_day(doses: list[AuditDose], words: list[str]) -> list[AuditDose] | None:

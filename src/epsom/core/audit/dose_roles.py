@@ -67,6 +67,12 @@ _TOO_MUCH = re.compile(
 _HAS = re.compile(
     r"\b(?:has|have|packs|offers|boasts)\s(?:about\s|around\s|roughly\s|some\s|nearly\s)?$", re.IGNORECASE
 )
+_COMES_TO = re.compile(
+    r"\b(?:work|works|worked|come|comes|came|add|adds)\s(?:out\s|up\s)?(?:at|to)\s(?:about\s|around\s)?$", re.IGNORECASE
+)
+_A_PIECE = re.compile(
+    r"\s(?:a|per|each|every|in one)\s(?:serving|gummy|capsule|tablet|pill|dose|scoop|sachet|portion)\b"
+)
 _WOMEN, _MEN = re.compile(r"\b(?:women|woman|females?)\b"), re.compile(r"\b(?:men|man|males?|blokes)\b")
 WOMEN_NEED, MEN_NEED = 370, 430  # milligrams a day: no table sets more, food included
 _PEOPLE = re.compile(
@@ -85,7 +91,12 @@ _HAPPENED = re.compile(
     r"\b(?:they|those|people|participants|patients|volunteers|subjects|pupils|women|men|adults|nurses|students|half|most|some|many|who|[\d.]+\s?(?:%|per\s?cent)(?:\sof\s\w+)*)"
     r"\s(?:\w+ly\s|also\s)?(?:had|got|slept|fell|came|took|ate|felt|reported|showed|improved|experienced|recovered|said|dropped|did|were|suffered|developed|complained|scored)\b"
     r"|\b(?:studies|study|trial|trials|experiment|pilot)\b[^.;]{0,90}\b(?:made|lowered|raised|shortened|lengthened|eased|helped|cut|improved|reduced|was|were|gave|brought|did|had|took|found|showed|compared)\b"
+    r"|\bmg\s(?:(?:a|per|each|every)\s(?:day|night)\s|daily\s|nightly\s)?(?:made|lowered|raised|shortened|lengthened|eased|helped|cut|improved|reduced|brought|did|turned out)\b"
     r"|\bcase (?:reports?|histor\w+|series|stud(?:y|ies))\b"
+)
+_SO_TAKE = re.compile(
+    r"\b(?:so|therefore|hence|that is why you|which is why you)\s(?:just\s|simply\s|please\s|you can\s|you could\s)?(?:take|use|have|swallow|aim for)\s(?:about\s|around\s|up to\s)?$",
+    re.IGNORECASE,
 )
 _URGED = re.compile(
     r"\b(?:you|your|yourself|should|must|recommend\w*|advis\w+|suggest\w*|aim|try|so take|i give|we give|works? best)\b|^(?:take|use|start|begin|have|add)\b"
@@ -195,10 +206,14 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "limit"
     if " and " in behind[-6:] and _is_second_limit(first, low, ahead):
         return "limit"
+    if _is_childs_limit(behind, high, sentence):
+        return "limit"
     if _FORBIDDEN.search(behind[-60:]):
         return "content"
     if _SAFE_UP_TO.search(behind[-12:]) and not study and _SUPPLEMENTAL.search(behind[-60:] + ahead[:40]):
         return "limit"
+    if _SO_TAKE.search(behind[-40:]):
+        return "advice"  # what follows from a study is the text's own
     if happened or (" intake" in behind[-40:] and _USUAL_INTAKE.search(sentence.low[max(first - 50, 0) : first])):
         return "reported"
     if "DV" in behind and _DAILY_VALUE.search(behind[-40:]):
@@ -215,7 +230,7 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
         return "advice"
     if study and ("past_taking" in near or "take" in near):
         return "reported"
-    if not study and _HAS.search(behind[-24:]):
+    if not study and (_HAS.search(behind[-24:]) or (_COMES_TO.search(behind[-24:]) and _A_PIECE.match(ahead))):
         return "content"
     if not study and (_by_sex(low, high) or _of_people(sentence, high)):
         return "requirement"
@@ -260,6 +275,22 @@ def role_of(first: int, high: float, behind: str, ahead: str, rhythm: Rhythm, se
 def is_account(low: str) -> bool:
     """Whether a sentence tells what became of people who took so much, and urges nobody to do the same."""
     return _HAPPENED.search(low) is not None and _URGED.search(low) is None
+
+
+_OF_AGES = re.compile(
+    r"\b(?:ages?|aged|children|child|toddlers?|year[\s-]olds?)\b[^.;]{0,45}\b(?:it['’]?s?|that|is|only|just)\s(?:only\s|just\s|is\s)?$",
+    re.IGNORECASE,
+)
+_LIMIT_WORDS = ("limit", "upper", "maximum", "ceiling", "too much", "no more than")
+
+
+def _is_childs_limit(behind: str, high: float, sentence: DoseSentence) -> bool:
+    """Whether it is a child's limit in a passage on limits: "for ages 1 to 3 it is 65 mg"."""
+    if _OF_AGES.search(behind[-70:]) is None or not _holds(sentence.low + above(sentence)[-200:], _LIMIT_WORDS):
+        return False
+    return any(
+        limit.value_mg == high and limit.applies_to_age is not None for limit in sentence.knowledge.limits.values()
+    )
 
 
 def past_limit(text: str, end: int) -> bool:

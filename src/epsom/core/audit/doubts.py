@@ -168,7 +168,7 @@ def _about_topic(
 ) -> list[Said]:
     """A result whose outcome stands in another clause, or in the sentence before."""
     stems = here.scan.stems
-    if not clause.by.keys().isdisjoint(_OTHER_WORK):
+    if any(hit.cue in _OTHER_WORK and "placebo" not in stems[hit.first : hit.last] for hit in clause.hits):
         return []
     if "mg" in stems[cue.first : clause.last] and "mor" in stems[cue.first : cue.last]:
         return []  # "no more than 350 mg a day" is a limit
@@ -258,6 +258,10 @@ def _about_evidence(here: Here, index: int, clause: Clause, cue: Hit, denied: bo
             )
         ]
     subject = next((hit.subject for hit in here.reading.part.hits if hit.subject in families.outcomes), None)
+    if subject is None and denied and len({hit.subject for hit in here.forms}) == 1:
+        return [
+            _said_of_form(here.forms[0].subject, "untested", first, last)
+        ]  # "Taurate: we could find no trial of it"
     subject = subject or topic.outcome
     if subject is None:
         if not here.has("magnesium") and not here.topic.it and not here.topic.told:

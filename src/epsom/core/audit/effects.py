@@ -1,17 +1,18 @@
-"""Finds what magnesium, or one form of it, is said to do: help, work on the brain, be taken up well. It judges nothing."""
+"""Finds what magnesium, or one form of it, is said to do: help, or work on the body. It judges nothing."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from epsom.core.audit.grammar import Clause, negations
+from epsom.core.audit.grammar import Clause
 from epsom.core.audit.saying import Here, Said, both_arms, extent, has_number, numbers_in, sizes_in
 from epsom.core.audit.shapes import Stance
 from epsom.core.audit.stories import only_meant, owed_to_it
 from epsom.core.audit.topics import LEVELS, actor_of
 from epsom.core.audit.words import Hit
 
+SENSES = ("absorbed_well", "absorbed_poorly", "laxative", "antacid", "gentle", "into_brain")
 _DIAGNOSES = frozenset({"bipolar"})
 _SIGNS_OF_THEM = frozenset({"depression", "general"})
 _NEAR = 14  # words between what helps and what is helped
@@ -248,7 +249,12 @@ def effect_of(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit
         if not (here.topic.told or here.has("study")) or here.scan.stems[hit.first] != "beat"
     ) and not clause.has("weak")
     strength = strength or (clause.has("fast") and not here.has("study", "hedge") and not here.topic.told)
-    if low and predicate.cue != "null_result" and not _corrects(here, clause, actor):
+    if (
+        low
+        and predicate.cue != "null_result"
+        and not _corrects(here, clause, actor)
+        and not _then_took(here, clause, thing)
+    ):
         stance = here.stance(index, predicate)
         return Said(
             kind="mechanism", subject=thing.subject, said="linked", stance=stance, first=first, last=last, merge="link"
@@ -282,7 +288,14 @@ def effect_of(here: Here, index: int, clause: Clause, thing: Hit, predicate: Hit
         if _compares_down(here, clause, thing):
             said = "less_useful"
         return Said(
-            kind="form", subject=form, said=said, stance=stance, first=first, last=last, strong=strength, merge="form"
+            kind="form",
+            subject=form,
+            said=said,
+            stance=stance,
+            first=first,
+            last=last,
+            merge="form",
+            strong=strength or ("%" in here.scan.stems[first:last] and form != "form_topical"),
         )
     if mechanism or here.animals() or predicate.cue == "role":
         subject = form if form is not None and thing.subject == "brain_mg" else thing.subject
@@ -444,8 +457,18 @@ def _corrects(here: Here, clause: Clause, actor: Hit | None) -> bool:
     after = stems[actor.last : actor.last + 5]  # "if your level is low, correcting it may help"
     rights = [word for word, two in pairwise(after) if two in ("it", "this", "that", "them")]
     return any(
-        word.startswith(("correct", "replenish", "treat", "fix", "address", "restor", "overcom", "revers", "put", "top"))
+        word.startswith(
+            ("correct", "replenish", "treat", "fix", "address", "restor", "overcom", "revers", "put", "top")
+        )
         for word in (*before, *rights)
+    )
+
+
+def _then_took(here: Here, clause: Clause, thing: Hit) -> bool:
+    """Whether those who were low then took it: "adults low in magnesium had less stress after eight weeks of it"."""
+    return any(
+        hit.first > thing.last and {"after", "with", "on", "tak"} & set(here.scan.stems[thing.last : hit.first])
+        for hit in clause.get("magnesium")
     )
 
 
@@ -480,112 +503,3 @@ def form_meant(here: Here, clause: Clause, predicate: Hit, actor: Hit | None) ->
 def _compares_down(here: Here, clause: Clause, thing: Hit) -> bool:
     stems = here.scan.stems[clause.first : thing.first]
     return any(stems[at] in ("les", "less", "worse", "inferior") for at in range(len(stems)))
-
-
-# --- forms ----------------------------------------------------------------------------------------------------------------
-SENSES = ("absorbed_well", "absorbed_poorly", "laxative", "antacid", "gentle", "into_brain")
-
-
-def forms_in(here: Here, effects: list[Said]) -> list[Said]:
-    """What is said of a form as such: how it is taken up, how gentle it is, whether it gets into the brain."""
-    found: list[Said] = []
-    if here.animals() and not here.forms:
-        return found
-    for index, clause in enumerate(here.reading.clauses):
-        for sense in SENSES:
-            for cue in clause.get(sense):
-                actor = actor_of(clause, cue.first, here.families)
-                if actor is not None and actor.cue in ("other_mineral", "other_thing"):
-                    continue
-                form = form_meant(here, clause, cue, actor)
-                if form is None:
-                    if sense in ("laxative", "antacid", "gentle") or not here.has("magnesium", "pronoun"):
-                        continue
-                    if here.has("drug", "medicine", "drip_in_hospital"):  # how a medicine, or a drip, gets in
-                        continue
-                    form = "bioavailability"
-                if any(each.kind == "mechanism" and each.first <= cue.first < each.last for each in effects):
-                    continue
-                if here.has("spacing") and not named_here(here, clause):
-                    continue  # "keep them three hours apart, or it won't absorb"
-                if sense in ("absorbed_well", "absorbed_poorly"):
-                    if here.animals():
-                        continue
-                    form = "bioavailability" if _only_beside(here, clause, cue) else form
-                first, last = extent(here, clause, cue.first, cue.last)
-                stance = here.stance(index, cue)
-                found.append(
-                    Said(
-                        kind="form",
-                        subject=form,
-                        said=sense,
-                        stance=stance,
-                        first=first,
-                        last=last,
-                        merge="form",
-                        caveat=clause.has("small_studies"),
-                        strong=_many_times(here, clause),
-                    )
-                )
-                break
-        for cue in clause.get("uptake"):
-            compared = _compared(here, clause, cue)
-            if compared is not None and not any(
-                each.kind == "form" and each.first <= cue.first < each.last for each in found
-            ):
-                form, sense = compared
-                first, last = extent(here, clause, cue.first, cue.last)
-                found.append(
-                    Said(
-                        kind="form", subject=form, said=sense, stance=here.stance(index, cue), first=first, last=last,
-                        merge="form", caveat=clause.has("small_studies"), strong=_many_times(here, clause),
-                    )
-                )  # fmt: skip
-                continue
-            if any(each.kind == "form" and each.first <= cue.first < each.last for each in found):
-                continue
-            form = form_meant(here, clause, cue, actor_of(clause, cue.first, here.families))
-            if form != "form_topical" and not any(hit.subject == "form_topical" for hit in here.forms):
-                continue
-            first, last = extent(here, clause, cue.first, cue.last)
-            down = (
-                clause.has("thin")
-                or negations(here.reading, index, cue.first, here.scan.stems) % 2
-                or clause.has("null_result")
-                or clause.has("worse_than")
-            )
-            if clause.has("thin") and clause.has("evidence"):
-                continue
-            stance = here.stance(index, cue)
-            if stance == "denied":
-                stance = "reported" if here.has("report") else "asserted"
-            said = "absorbed_poorly" if down else "absorbed_well"
-            found.append(Said(kind="form", subject="form_topical", said=said, stance=stance, first=first, last=last))
-    return found
-
-
-def named_here(here: Here, clause: Clause) -> bool:
-    """Whether a form of magnesium is named in a clause."""
-    return any(hit.subject in here.families.forms for hit in clause.hits)
-
-
-def _only_beside(here: Here, clause: Clause, cue: Hit) -> bool:
-    """Whether the only form named is what the rest is held against: "better absorbed than oxide"."""
-    named = [hit for hit in clause.hits if hit.subject in here.families.forms]
-    return bool(named) and named[0].first >= cue.last and "than" in here.scan.stems[cue.last : named[0].first]
-
-
-def _many_times(here: Here, clause: Clause) -> bool:
-    """Whether a comparison is put as so many times: "absorbed ten times better"."""
-    return any("tim" in here.scan.stems[hit.first : hit.last] for hit in clause.get("strong"))
-
-
-def _compared(here: Here, clause: Clause, cue: Hit) -> tuple[str, str] | None:
-    """ "Citrate is absorbed better than oxide": the form in front, and whether it comes off well."""
-    named = [hit for hit in clause.hits if hit.subject in here.families.forms and hit.first < cue.first]
-    if not named or named[-1].subject == "form_topical":
-        return None
-    for sense, word in (("absorbed_well", "better_than"), ("absorbed_poorly", "worse_than")):
-        if any(-4 <= hit.first - cue.last <= 4 or -4 <= cue.first - hit.last <= 2 for hit in clause.get(word)):
-            return named[0].subject if len({hit.subject for hit in named}) == 1 else "bioavailability", sense
-    return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from epsom.core.audit.dangers import alarm_soothed, dangers_in, kidneys_dared
 from epsom.core.audit.descriptions import without_descriptions
 from epsom.core.audit.doubts import doubts_in, evidence_in
-from epsom.core.audit.effects import SENSES, effects_in, forms_in
+from epsom.core.audit.effects import SENSES, effects_in
+from epsom.core.audit.form_claims import forms_in
 from epsom.core.audit.frames import Frame, frames_in
 from epsom.core.audit.saying import Here, Said, overlap, same_words
 from epsom.core.audit.supply import sales_in, supply_in, times_in
@@ -67,8 +70,24 @@ def find(here: Here, frames: dict[str, tuple[Frame, ...]]) -> list[Said]:
     alarm = alarm_soothed(here)
     if alarm is not None:
         found = [*(each for each in found if each.kind != "safety"), alarm]
-    found = without_descriptions(here, found)
+    found = without_descriptions(here, [_measured(here, each) for each in found])
     return _merged([each for each in found if not _set_aside(here, each)]) if found else found
+
+
+_ADVISED = frozenset("rda rdas recommend advis guidelin rni dri".split())
+_CLIENTS = frozenset("client patient peopl veteran women customer survivor one".split())
+_MINE = frozenset("my our i we".split())
+
+
+def _measured(here: Here, said: Said) -> Said:
+    """A share with what it is a share of: people below what is advised, or the clients of one practice."""
+    if said.kind != "prevalence" or said.percent is None:
+        return said
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if not _ADVISED.isdisjoint(words):
+        return replace(said, measure="advised")
+    own = any(one in _MINE and not _CLIENTS.isdisjoint(words[at + 1 : at + 3]) for at, one in enumerate(words))
+    return replace(said, measure="own") if own or ("i" in words and "see" in words) else said
 
 
 def _is_told(one: Said, other: Said) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from epsom.core.audit.saying import Here, Said, extent, only_if, overlap
+from epsom.core.audit.saying import Here, Said, above_all, extent, only_if, overlap
 from epsom.core.audit.words import Hit
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditAnswer
@@ -138,6 +138,7 @@ def _is_opinion(here: Here, said: Said, frame: Frame) -> bool:
 
 
 _TASTE = ("frame_pick_", "frame_best_", "frame_form_bad", "frame_leave_")
+_BETTER = ("frame_better_", "frame_best_", "frame_slips_", "frame_into_")
 _ITSELF = frozenset({"magnesium", "it", "mineral"})
 _STRAINED = frozenset({"stress", "burnout"})
 _OTHERS = frozenset({"other_mineral", "other_thing", "drug", "medicine", "treatment_drug"})
@@ -240,6 +241,7 @@ def _said(here: Here, frame: Frame, pair: tuple[Hit, Hit] | None, hits: list[Hit
     return Said(
         kind=answer.kind or "safety", subject=subject, said=answer.said, stance=stance, first=begin,
         last=max(end, begin + 1), answer=answer.id, studied=here.has("study"),
+        strong=answer.kind == "form" and answer.id.startswith(_BETTER) and above_all(here, begin, end),
         about_evidence=answer.verdict == "supported", merge=answer.id, beside=answer.beside,
     )  # fmt: skip
 

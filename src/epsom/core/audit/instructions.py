@@ -27,6 +27,9 @@ _TIMES_MORE = re.compile(
 _UPWARDS = re.compile(
     r"\b(?:go|move|step)\s(?:up|higher)\b(?!\sto\b)|\b(?:raise|increase|up)\s(?:it|the\s(?:dose|amount)|your\sdose)\b(?!\sto\b)"
 )
+_CEILING = re.compile(
+    r"\b(?:to|until|at|past|over|beyond|reach\w*)\s(?:you\s\w+\s)?(?:about\s|around\s|at\smost\s|a\smaximum\sof\s)?\d"
+)
 _CHILDREN = r"(?:child(?:ren)?|kids?|toddlers?|little\sones?)"
 _SHARE = re.compile(
     rf"\b{_CHILDREN}\b[^.;]{{0,30}}?\b(?P<share>half|a\squarter|a\sthird|the\ssame|as\smuch)\b"
@@ -70,7 +73,8 @@ def changed_dose(here: Here) -> list[Said]:
             return [_said(here, "raised")]
         return []
     upwards = _UPWARDS.search(low)
-    if upwards is not None and here.over_limit and not _UNDONE.search(low[: upwards.start()]):
+    ended = upwards is not None and _CEILING.search(low, upwards.end()) is not None
+    if upwards is not None and here.over_limit and not ended and not _UNDONE.search(low[: upwards.start()]):
         return [_said(here, "raised")]
     share = _SHARE.search(low)
     if share is not None and not here.has("negation"):

@@ -250,6 +250,11 @@ def _form_effect(
     return Judgement(verdict=verdict, reason=outcome.sentence, because=(outcome.because, *because))
 
 
+_NOT_A_SURVEY = (
+    "The people of one practice are no survey, and a deficiency shows in blood values, not in how one feels."
+)
+
+
 def _supply(
     said: Said, answers: dict[tuple[str, str], AuditAnswer], families: Families, knowledge: Knowledge
 ) -> Judgement | None:
@@ -267,9 +272,12 @@ def _supply(
         return judged
     verdict = judged.verdict
     if said.said == "low_intake":  # 48 to 57 percent of adults in the United States, by survey and age
-        verdict = "supported" if 44 <= said.percent <= 60 else "mixed" if 30 <= said.percent <= 70 else "contradicted"
+        most = 84 if said.measure == "advised" else 70  # below what is advised are more than below the average need
+        verdict = "supported" if 44 <= said.percent <= 60 else "mixed" if 30 <= said.percent <= most else "contradicted"
     elif said.said == "deficiency":
         verdict = "contradicted" if said.percent >= 60 else "mixed"
+        if said.measure == "own" and said.percent >= 50:
+            return Judgement(verdict="unsupported", reason=_NOT_A_SURVEY, because=judged.because)
     if verdict == judged.verdict:
         return judged
     low, deficiency = answers[("status", "low_intake")], answers[("status", "deficiency")]
@@ -328,6 +336,10 @@ def judge_dose(
     )
     if dose.role == "limit":
         known = {limit.value_mg for limit in knowledge.limits.values()}
+        of_children = {each.value_mg for each in knowledge.limits.values() if each.applies_to_age is not None}
+        if child is not None and high in of_children:
+            reason = f"Right: for supplements that is the limit at that age ({high:g} mg a day)."
+            return Judgement(verdict="supported", reason=reason, because=both)
         if high == eu.value_mg or (high in known and supplements):
             return Judgement(verdict="supported", reason=f"{said}.", because=both)
         if high in known:
@@ -371,7 +383,7 @@ def judge_dose(
             reason="That is within the limits for supplements, where the kidneys are well.",
             because=both,
         )
-    if warned or (low <= us.value_mg and high <= 500):
+    if warned or (low <= us.value_mg and high <= 450):
         return Judgement(verdict="mixed", reason=f"{said}.", because=both)
     return Judgement(verdict="unsafe", reason=f"{said}; this is more.", because=both)
 

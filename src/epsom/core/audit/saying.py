@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from epsom.core.audit.grammar import Clause, Reading, stance_of
 from epsom.core.audit.shapes import ClaimKind, Stance
@@ -36,6 +37,7 @@ class Said:
     in_animals: bool = False  # said of rats, mice or cells
     story: bool = False  # what one person tells of themselves
     percent: float | None = None
+    measure: str = ""  # whom a share counts or what it is held against: "own" clients, the "advised" amount
     numbers: tuple[float, ...] = ()  # figures in the clause, to hold against what is known
     sizes: tuple[float, ...] = ()  # by how many minutes, mmHg or points it is said to change
     outsized: bool = False  # doubled, halved, by a third or more
@@ -217,6 +219,15 @@ def sizes_in(here: Here, clause: Clause) -> tuple[tuple[float, ...], bool]:
         elif unit in ("%", "percent", "per") and value >= 30:
             manifold = manifold or by or not _GROWTH.isdisjoint(after)
     return tuple(found), manifold
+
+
+_ABOVE_ALL = (("far", "better"), ("far", "mor"), ("any", "other"), ("all", "other"), ("by", "far"), ("superior", "to"))
+
+
+def above_all(here: Here, first: int, last: int) -> bool:
+    """Whether a form is put far above the rest: "absorbed far better than any other"."""
+    words = here.scan.stems[first:last]
+    return any(pair in _ABOVE_ALL for pair in pairwise(words))
 
 
 _DUMMIES = frozenset({"placebo", "dummy", "sham"})

@@ -106,7 +106,9 @@ class Citation:
     pmid: str | None = None
     claims: tuple[int, ...] = ()  # indexes into Audit.claims
     faults: tuple[tuple[str, str], ...] = ()  # what is at fault in how the study is told of: its kind, and a sentence
-    goes_on: tuple[tuple[int, int, frozenset[str]], ...] = ()  # later sentences that tell of it, and what is at fault there
+    goes_on: tuple[
+        tuple[int, int, frozenset[str]], ...
+    ] = ()  # later sentences that tell of it, and what is at fault there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from epsom.core.audit.grammar import Clause
 from epsom.core.audit.instructions import changed_dose, taken_pieces
@@ -22,7 +23,7 @@ _WORKING = frozenset("help eas calm act sooth relax sort reliev work".split())
 def times_in(here: Here) -> list[Said]:
     """When to take it, how soon it is said to work, and whether more is said to do more."""
     found: list[Said] = []
-    if not here.has("magnesium") and not here.forms and _of_another(here):
+    if not here.has("magnesium") and not here.forms and (_of_another(here) or here.topic.drug):
         return []  # when to take another medicine or remedy, and how soon that works
     for index, clause in enumerate(here.reading.clauses):
         for cue in clause.get("time_of_day")[:1]:
@@ -46,6 +47,8 @@ def times_in(here: Here) -> list[Said]:
             for cue in clause.get(speed)[:1]:
                 if (clause.has("drug") or clause.has("medicine")) and not clause.has("magnesium"):
                     continue  # "the tablets worked within days"
+                if speed == "slow" and (_in_both(here) or _of_most(here) or _of_the_best(here)):
+                    continue  # a promise to most of its readers, and no word on how long trials took
                 if _works(here, clause, speed) and not here.has("study"):
                     first, last = extent(here, clause, cue.first, cue.last)
                     found.append(
@@ -78,6 +81,24 @@ def times_in(here: Here) -> list[Said]:
                     )
                 )
     return found
+
+
+def _in_both(here: Here) -> bool:
+    """Whether it tells of both groups of a trial: "both groups felt less stressed after eight weeks"."""
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return any(pair in (("both", "group"), ("both", "arm"), ("each", "group")) for pair in pairwise(stems))
+
+
+def _of_most(here: Here) -> bool:
+    """Whether it promises something to most of its readers: "most people notice a difference in six weeks"."""
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return any(one == "most" and other in _WHOM for one, other in pairwise(stems))
+
+
+def _of_the_best(here: Here) -> bool:
+    """Whether it names the time that is said to do the most: "eight weeks yield the best results"."""
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return any(one in _FULLEST and other in _YIELD for one, other in pairwise(stems))
 
 
 def _of_another(here: Here) -> bool:
@@ -210,12 +231,12 @@ def _number(stems: list[str], at: int) -> float | None:
 
 # --- for sale ---------------------------------------------------------------------------------------------------------
 _OURS = re.compile(
-    r"\b(?:Our|our)\s(?:own\s)?(?:(?:[A-Z][\w+'’™®-]*\s){1,4}(?:[a-z]+\s){0,3}?(?=(?:[Mm]agnesium|[Gg]lycinate|[Cc]itrate|[Tt]aurate|[Tt]hreonate|[Mm]alate|capsules?|powder|gummies|spray|drops|flakes|packs|contains|brings|delivers|adds|blends?)\b)"
+    r"\b(?:Our|our)\s(?:own\s)?(?:(?:[A-Z][\w+'’™®-]*\s){1,4}(?:(?!at\b|in\b|on\b|of\b|for\b|about\b)[a-z]+\s){0,3}?(?=(?:[Mm]agnesium|[Gg]lycinate|[Cc]itrate|[Tt]aurate|[Tt]hreonate|[Mm]alate|capsules?|powder|gummies|spray|drops|flakes|packs|contains|brings|delivers|adds|blends?)\b)"
     r"|(?:[\w-]+\s){0,2}?(?:bundle|stack|starter\sset|formula|blend|range|bestseller|best-seller)\b)"
-    r"|\bOur\s(?:[A-Z][\w+'’™®-]*\s){0,3}Magnesium\b|\b(?:taken|used|paired|combined)\s(?:together\s)?with\s(?:our\s)?[A-Z][\w'’™-]+\s[A-Z][\w'’™-]+[^.;]{0,30}\b(?:stronger|better|deeper|faster)\b",
+    r"|\bOur\s(?:[A-Z][\w+'’™®-]*\s){0,3}Magnesium\b|\b(?:[Tt]aken|[Uu]sed|[Pp]aired|[Cc]ombined)\s(?:together\s)?with\s(?:our\s)?[A-Z][\w'’™-]+\s[A-Z][\w'’™-]+[^.;]{0,30}\b(?:stronger|better|deeper|faster)\b",
 )
 _PRICED = re.compile(
-    r"[A-Z][\w'’™+&-]*(?:\s(?:[A-Z0-9][\w'’™+&-]*|of|and|&)){1,6}(?:\s\([^)]{1,40}\))?\s?[,:·–—-]?\s?[$£€]\s?\d"
+    r"[A-Z][\w'’™+&-]*(?:\s(?:[A-Z0-9][\w'’™+&-]*|of|and|&)){1,6}(?:\s\([^)]{1,40}\)|,\s\d+\s\w+)?\s?[,:·–—-]?\s?[$£€]\s?\d"
 )
 _COUNTED_OUT = re.compile(r"\b\d{2,3}\s(?:\w+\s)?(?:capsules|tablets|gummies|softgels|sachets)\b[^.\n]{0,20}[$£€]\s?\d")
 _PAID_LINKS = frozenset({"affiliat", "commission"})
@@ -234,9 +255,9 @@ def _brand_in(here: Here) -> Said | None:
         return None
     found = _OURS.search(sentence)
     if found is None and part.last - part.first <= _SHORT_LINE:
-        priced = set(sentence) & _CURRENCY
+        priced = bool(set(sentence) & _CURRENCY) and not _is_weighed(here)
         found = (_PRICED.search(sentence) or _COUNTED_OUT.search(sentence)) if priced else None
-    if found is None or _is_weighed(here):
+    if found is None:
         return None
     at = part.start + found.start()
     starts = here.scan.starts
@@ -246,6 +267,12 @@ def _brand_in(here: Here) -> Said | None:
     )
     first, last = extent(here, clause, clause.first, clause.first + 1)
     return Said(kind="product", subject="product", said="sells", stance="asserted", first=first, last=last)
+
+
+def _is_disclosure(here: Here) -> bool:
+    """Whether it tells how the page is paid: "we may earn a commission when you buy through links"."""
+    stems = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    return not _PAID_LINKS.isdisjoint(stems) or ("pay" in stems and "for" in stems)
 
 
 def _is_weighed(here: Here) -> bool:
@@ -264,7 +291,7 @@ def sales_in(here: Here) -> list[Said]:
                 here.has("reject")
                 or _is_denied(clause, cue, here.scan.stems)
                 or _is_terms(here, cue)
-                or not _PAID_LINKS.isdisjoint(here.scan.stems[cue.first : cue.last])  # tells how the page is paid
+                or _is_disclosure(here)
                 or not _is_offer(here, cue)
                 or _is_need(here, cue)
             ):
@@ -284,6 +311,9 @@ def sales_in(here: Here) -> list[Said]:
 
 
 _WITHIN = 6  # words between a "not" and the selling it denies
+_FULLEST = frozenset("best optimal full fullest maximum greatest".split())
+_YIELD = frozenset("result benefit effect outcom".split())
+_WHOM = frozenset("peopl of user client customer women men patient adult".split())
 _PAID = frozenset("commission sponsor sponsored affiliat money paid pay profit sell kickback advert".split())
 
 
@@ -318,7 +348,8 @@ def _is_offer(here: Here, cue: Hit) -> bool:
     if here.scan.stems[cue.first] not in _CURRENCY:
         return True
     words = here.scan.stems[here.reading.part.first : here.reading.part.last]
-    return not _PACKED.isdisjoint(words) and _WEIGHED.isdisjoint(words)
+    named = sum(word[:1].isalpha() for word in words) > 1  # "Only $199" alone says not for what
+    return named and not _PACKED.isdisjoint(words) and _WEIGHED.isdisjoint(words)
 
 
 _LOOKED_AT = (["hav"], ["get"], ["see"], ["ask"], ["know"], ["check"], ["test"], ["talk"], ["eat"])

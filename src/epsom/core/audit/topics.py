@@ -18,7 +18,9 @@ _GIVING = frozenset({"given", "past_taking"})
 _STUDIES = frozenset({"study", "told_study"})
 _HEAD = 5  # words in which a sentence names what it is about
 _PEOPLE = frozenset({"clinician", "medicine", "drug"})
-_BESIDES = frozenset("besid besides alongsid apart unlik instead".split())  # "Beside magnesium, I suggest a walk. It ..."
+_BESIDES = frozenset(
+    "besid besides alongsid apart unlik instead".split()
+)  # "Beside magnesium, I suggest a walk. It ..."
 _HEADING = 5  # words of a sentence that only names what comes
 _SUBJECT = 4  # words into a sentence; a mineral named later is not what it is about
 LEVELS = frozenset({"serum_mg", "brain_mg"})  # "more magnesium in the brain" does things too
