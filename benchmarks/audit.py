@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from epsom.core.audit import audit
-from epsom.core.audit.citations import cite
-from epsom.core.audit.sentences import split
+from epsom.core.audit.citing.citations import cite
 from epsom.core.audit.shapes import Sentence
-from epsom.core.audit.words import scan, words_of
+from epsom.core.audit.text.sentences import split
+from epsom.core.audit.text.words import scan, words_of
 from epsom.exchange.article import read_article
 from epsom.knowledge.load import load
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from epsom.core.audit.citations import cite
-from epsom.core.audit.patterns import number
+from epsom.core.audit.citing.citations import cite
+from epsom.core.audit.citing.patterns import number
 from epsom.core.audit.shapes import Citation, Sentence
 from epsom.knowledge import Knowledge
 from epsom.knowledge.load import load

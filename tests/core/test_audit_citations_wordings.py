@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from epsom.core.audit import Citation, audit
-from epsom.core.audit.bibliography import spellings
-from epsom.core.audit.patterns import counted, lowered, number_ending, signs_in, weeks_in
+from epsom.core.audit.citing.bibliography import spellings
+from epsom.core.audit.citing.patterns import counted, lowered, number_ending, signs_in, weeks_in
 from epsom.knowledge import Knowledge
 from epsom.knowledge.load import load
 

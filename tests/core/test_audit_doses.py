@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from epsom.core.audit import AuditDose, audit
-from epsom.core.audit.amounts import AMOUNT, read
-from epsom.core.audit.dose_roles import MEN_NEED, WOMEN_NEED
+from epsom.core.audit.dosing.amounts import AMOUNT, read
+from epsom.core.audit.dosing.dose_roles import MEN_NEED, WOMEN_NEED
 from epsom.knowledge.load import load
 
 KNOWLEDGE = load()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from epsom.core.audit import audit
-from epsom.core.audit.instructions import ADULT_LIMIT, CHILD_LIMIT
+from epsom.core.audit.claims.instructions import ADULT_LIMIT, CHILD_LIMIT
 from epsom.knowledge.load import load
 
 KNOWLEDGE = load()

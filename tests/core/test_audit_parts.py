@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 import epsom.core.audit
-from epsom.core.audit.saying import SPELT
-from epsom.core.audit.words import ASKED_FOR, stem
+from epsom.core.audit.claims.saying import SPELT
+from epsom.core.audit.text.words import ASKED_FOR, stem
 from epsom.knowledge.load import load
 
 KNOWLEDGE = load()

@@ -14,26 +14,26 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from epsom.core.audit.citations import cite
-from epsom.core.audit.dose_claims import dose_claims, population_of
-from epsom.core.audit.doses import AMOUNT, read_doses
-from epsom.core.audit.dropped import answered_care
-from epsom.core.audit.finding import find
+from epsom.core.audit.citing.citations import cite
+from epsom.core.audit.claims.dropped import answered_care
+from epsom.core.audit.claims.finding import find
+from epsom.core.audit.claims.frames import Frame, frames_of
+from epsom.core.audit.claims.remainder import remaining_in
+from epsom.core.audit.claims.saying import Here, Said, overlap
+from epsom.core.audit.claims.stories import begins_a_story, heads_stories
+from epsom.core.audit.dosing.dose_claims import dose_claims, population_of
+from epsom.core.audit.dosing.doses import AMOUNT, read_doses
 from epsom.core.audit.flags import find_flags
-from epsom.core.audit.frames import Frame, frames_of
-from epsom.core.audit.grammar import Reading, read
 from epsom.core.audit.judging import Judgement, answers_of, judge, worst
-from epsom.core.audit.language import language_of, problems_of
-from epsom.core.audit.left_out import leave_out_references, leave_out_what_follows
-from epsom.core.audit.remainder import remaining_in
-from epsom.core.audit.retorts import retort
-from epsom.core.audit.saying import Here, Said, overlap
-from epsom.core.audit.sentences import split
 from epsom.core.audit.shapes import Audit, AuditDose, Citation, Claim, Flag, Sentence, Span, Stance
-from epsom.core.audit.stories import begins_a_story, heads_stories
 from epsom.core.audit.summary import summarise
-from epsom.core.audit.topics import Families, Topic
-from epsom.core.audit.words import Scan, scan, words_of
+from epsom.core.audit.text.grammar import Reading, read
+from epsom.core.audit.text.language import language_of, problems_of
+from epsom.core.audit.text.left_out import leave_out_references, leave_out_what_follows
+from epsom.core.audit.text.retorts import retort
+from epsom.core.audit.text.sentences import split
+from epsom.core.audit.text.topics import Families, Topic
+from epsom.core.audit.text.words import Scan, scan, words_of
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditAnswer
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from epsom.core.audit.grammar import Reading
-from epsom.core.audit.words import Scan
+from epsom.core.audit.text.grammar import Reading
+from epsom.core.audit.text.words import Scan
 
 _WHO = frozenset({"kidney", "risk_condition", "medicine", "drug"})
 _CAUTIOUS = frozenset(

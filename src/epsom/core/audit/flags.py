@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from epsom.core.audit.cautions import is_caution, names_who, with_next
-from epsom.core.audit.grammar import Reading
 from epsom.core.audit.shapes import AuditDose, Citation, Claim, Flag
-from epsom.core.audit.words import Hit, Scan
+from epsom.core.audit.text.grammar import Reading
+from epsom.core.audit.text.words import Hit, Scan
 
 _SOURCE = re.compile(
     r"\[\d|\(\d{1,3}\)|(?<=[a-z\])%”])[.,;]\d{1,3}(?:[,–-]\d{1,3})*(?:\s|$)|\b(?:19|20)\d\d\b|doi|PMID|https?://|et al|¹|²|³|[⁴-⁹]"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from epsom.core.audit.saying import Said
+from epsom.core.audit.claims.saying import Said
 from epsom.core.audit.shapes import AuditDose, Verdict
-from epsom.core.audit.topics import Families
+from epsom.core.audit.text.topics import Families
 from epsom.core.wording import amount
 from epsom.knowledge import Because, Knowledge, OutcomeVerdict
 from epsom.knowledge.audit_words import AuditAnswer
@@ -326,7 +326,7 @@ def judge_dose(
 
     `child` is the limit, in mg a day, of the child it is meant for.
     """
-    from epsom.core.audit.doses import EU_LIMIT_ID, US_LIMIT_ID
+    from epsom.core.audit.dosing.doses import EU_LIMIT_ID, US_LIMIT_ID
 
     eu, us = knowledge.limits[EU_LIMIT_ID], knowledge.limits[US_LIMIT_ID]
     both = (eu.because, us.because)
