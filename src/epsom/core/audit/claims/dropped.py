@@ -10,6 +10,7 @@ import re
 
 from epsom.core.audit.claims.saying import Here, Said, extent
 from epsom.core.audit.text.grammar import Clause, Reading
+from epsom.core.audit.text.words import stem
 
 _OWNED = r"(?:his|her|my|their|your|our|[A-Z]?[a-z]+['’]s)"
 _NAMES = (
@@ -19,6 +20,16 @@ _NAMES = (
 )
 _PILLS = r"(?:pills?|tablets?|drugs?|doses?|capsules?)"
 _OBJECT = rf"(?:(?:taking|using|with)\s)?(?:(?:all|both)\s(?:of\s)?)?(?:{_OWNED}\s(?:\w+\s){{0,2}}?(?:{_NAMES}|pills?|tablets?|drugs?)|(?:the\s|that\s|those\s|this\s)?(?:\w+\s)?{_NAMES})\b"
+# The words of these names, by which a sentence is seen to name a medicine at all.
+_NAMED = frozenset(
+    map(
+        stem,
+        "prescription prescriptions script scripts med meds medication medicine antidepressant depressants anti blocker ssri snri"
+        " statin lithium ritalin adderall concerta stimulant benzo benzos benzodiazepine xanax valium sertraline citalopram"
+        " escitalopram fluoxetine prozac zoloft lexapro propranolol zopiclone ambien pill pills tablet drug dose capsule thyroxine"
+        " levothyroxine".split(),
+    )
+)
 _DID = re.compile(
     rf"\b(?:stopped|quit|ditched|dropped|binned|halved|cancelled|canceled|shelved|(?:came|come|gone|went|got|been|weaned|tapered|moved|taken|took)\s(?:(?:him|her|them|me|us|myself|himself|herself|themselves)\s)?off"
     rf"|(?:threw|thrown)\s(?:out|away)|flushed|gave\sup|given\sup|never\s(?:did\s|even\s)?(?:fill(?:ed)?|picked\sup|pick\sup|started|took|took\sup)|let\sgo\sof)\s{_OBJECT}",
@@ -63,9 +74,11 @@ _FOUGHT = re.compile(
 
 def dropped_in(here: Here) -> Said | None:
     """A medicine that was stopped for it or never begun, or that the reader is told to halve or leave off."""
-    if here.reading.part.question or not here.reading.cues.isdisjoint(_GUIDED):
-        return None
     part, text = here.reading.part, here.scan.text
+    if part.question or _NAMED.isdisjoint(here.scan.stems[part.first : part.last]):
+        return None
+    if not here.reading.cues.isdisjoint(_GUIDED):
+        return None
     sentence = text[part.start : part.end]
     found = _DID.search(sentence) or _DO.search(sentence)
     if found is None or _ENDED_BADLY.search(sentence):

@@ -70,9 +70,9 @@ def tells_of_oneself(reading: Reading, scan: Scan, taken: bool, timed: bool = Fa
 def begins_a_story(reading: Reading, scan: Scan) -> bool:
     """Whether a sentence tells that somebody took it up: "I started magnesium last month"."""
     words = scan.stems[reading.part.first : reading.part.last]
-    if reading.part.question or "told_study" in reading.cues or only_meant(words):
+    if reading.part.question or "told_study" in reading.cues or _BEGAN.isdisjoint(words):
         return False
-    return _of_one_person(words) and not _BEGAN.isdisjoint(words) and _ADVISING.isdisjoint(words)
+    return _ADVISING.isdisjoint(words) and _of_one_person(words) and not only_meant(words)
 
 
 _HEADS = frozenset("customer testimonial review reviewer buyer stori story".split())

@@ -239,6 +239,17 @@ _PRICED = re.compile(
     r"[A-Z][\w'’™+&-]*(?:\s(?:[A-Z0-9][\w'’™+&-]*|of|and|&)){1,6}(?:\s\([^)]{1,40}\)|,\s\d+\s\w+)?\s?[,:·–—-]?\s?[$£€]\s?\d"
 )
 _COUNTED_OUT = re.compile(r"\b\d{2,3}\s(?:\w+\s)?(?:capsules|tablets|gummies|softgels|sachets)\b[^.\n]{0,20}[$£€]\s?\d")
+_OWN_WORDS = (
+    "Our ",
+    " our ",
+    "\nour ",
+    "(our ",
+    "aken with",
+    "sed with",
+    "aired with",
+    "ombined with",
+    "together with",
+)
 _PAID_LINKS = frozenset({"affiliat", "commission"})
 _SHORT_LINE = 24  # words and signs
 
@@ -250,7 +261,7 @@ def _brand_in(here: Here) -> Said | None:
     if (
         part.question
         or here.has("reject", "told_study", "clinician")
-        or not ("ur " in sentence or "with " in sentence or set(sentence) & _CURRENCY)
+        or not (any(word in sentence for word in _OWN_WORDS) or any(sign in sentence for sign in _CURRENCY))
     ):
         return None
     found = _OURS.search(sentence)
