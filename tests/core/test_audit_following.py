@@ -281,3 +281,33 @@ def test_a_title_in_a_list_of_sources_claims_nothing() -> None:
         " using magnesium treatment.” Med Hypotheses. 2006.\n\nNational Centre for Trauma. “Managing Stress with Magnesium.” 2022."
     )
     assert [claim.subject for claim in found.claims] == ["anxiety"]
+
+
+def test_a_doctor_would_not_be_ashamed_of_these() -> None:
+    # physiology is called so, with no row on each thing it names
+    assert rows(
+        "Magnesium is a mineral involved in over 300 reactions, including those that regulate stress and sleep."
+    ) == [("mechanism", "mechanism", "supported")]
+    # how one takes it is no claim on its salts, and a calm bowel no claim on anxiety
+    assert all(
+        kind == "timing" for kind, *_ in rows("Take magnesium with food or in divided doses for better absorption.")
+    )
+    assert rows("Magnesium brings calmer digestion.") == []
+    # two forms in two clauses are two claims, each with its own answer
+    found = read(
+        "Magnesium oxide is often recommended for migraine, while magnesium malate may ease aching muscles."
+    ).claims
+    assert {(claim.subject, claim.verdict) for claim in found} == {
+        ("form_oxide", "mixed"),
+        ("form_malate", "unsupported"),
+    }
+    assert any("migraine" in claim.reason for claim in found)
+    # a label of something else to do claims nothing of magnesium
+    assert rows("Magnesium may help.\n\n• Stress reduction: use mindfulness to manage your feelings.")[1:] == []
+
+
+def test_that_the_kidneys_let_it_out_is_no_caution() -> None:
+    found = read("Magnesium may ease anxiety a little. The excess is excreted by the kidneys. It can cause diarrhoea.")
+    assert any(flag.id == "omits_kidney_and_drug_warning" for flag in found.flags)
+    found = read("Magnesium may ease anxiety a little. Weak kidneys cannot excrete it, so ask your doctor first.")
+    assert all(flag.id != "omits_kidney_and_drug_warning" for flag in found.flags)

@@ -22,6 +22,8 @@ _SHORT = 200  # characters; a page that gives less is read again with more patie
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h[1-6])\b[^>]{0,500}>", re.IGNORECASE)
+_TITLE_WITHIN = 40  # lines from the beginning in which a title stands
+_LONGEST_TITLE = 160  # characters
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})</title>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -122,9 +124,16 @@ def _from_text(text: str, name: str) -> Article:
 
 
 def _first_line(text: str) -> str:
-    """The first line that holds words, if it is short enough for a title."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return line if len(line) <= 160 else ""
+    """The first line that holds words, if it is short enough for a title; before it, one near it that names magnesium.
+
+    A pasted page may begin with "top of page", or with the name of its site.
+    """
+    lines = [line.strip() for line in text.splitlines()[:_TITLE_WITHIN] if line.strip()]
+    if not lines:
+        return ""
+    named = (line for line in lines if "magnesium" in line.lower() and len(line) <= _LONGEST_TITLE and line[-1] not in ".;,")
+    line = next(named, lines[0])
+    return line if len(line) <= _LONGEST_TITLE else ""
 
 
 def _from_html(text: str, name: str) -> Article:

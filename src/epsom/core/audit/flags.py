@@ -235,10 +235,27 @@ def _no_kidneys(scan: Scan, readings: Sequence[Reading], claims: Sequence[Claim]
     if not claims:
         return None
     for reading, following in with_next(readings):
-        if reading.cues & {"kidney", "medicine", "drug"} and names_who(reading, following, scan):
+        if not reading.cues & {"kidney", "medicine", "drug"} or _only_excretes(reading, scan):
+            continue
+        if names_who(reading, following, scan):
             return None
     reason = "It names neither weak kidneys nor medicines as a reason for care."
     return Flag(id="omits_kidney_and_drug_warning", reason=reason)
+
+
+def _only_excretes(reading: Reading, scan: Scan) -> bool:
+    """Whether the kidneys are named only as what lets magnesium out: "the excess leaves through the kidneys"."""
+    words = frozenset(scan.stems[reading.part.first : reading.part.last])
+    return not (reading.cues & {"medicine", "drug", "clinician"} or _LETS_OUT.isdisjoint(words)) and _ILL.isdisjoint(
+        words
+    )
+
+
+_LETS_OUT = frozenset("excret filter flush remov clear leav pass rid eliminat eliminate dispos".split())
+_ILL = frozenset(
+    "diseas weak impair problem failur fail function bad poor trouble troubl damag reduc dialysis egfr condition issu unless"
+    " if healthy-kidney ill sick kidney-patient stone slow cannot not without careful caution".split()
+)
 
 
 def _no_source(

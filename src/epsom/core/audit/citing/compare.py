@@ -74,6 +74,7 @@ _LIMITS = re.compile(
 _CAREFUL = re.compile(
     r"\b(?:may|might|could|possibl\w+|perhaps|maybe|suggest\w*|hint\w*|promising|preliminary|modest\w*|slight\w*|a little|some"
     r"|poor(?:ly)?|low|weak|limit\w*|small|tiny|unclear|uncertain|mixed|inconsistent|doubt\w*|caut\w+|caveat|further"
+    r"|lack\w*|less (?:compelling|convincing|clear|certain)|potential\w*|challenging|inconclusive"
     r"|more (?:research|trials|studies)|not|no|nobody|few|thin|quality|appear\w*|seem\w*)\b|n['’]t\b",
     re.I,
 )

@@ -92,6 +92,8 @@ def _measured(here: Here, said: Said) -> Said:
 
 def _is_told(one: Said, other: Said) -> bool:
     """Whether a frame only says again what was found; another thing that magnesium does in the same words is told too."""
+    if one.answer == "frame_body_work" and other.subject != one.subject:
+        return False  # `belonging` says which of them counts
     return same_words(one, other) and (one.kind != "mechanism" or one.subject in (other.subject, *_ORDINARY))
 
 

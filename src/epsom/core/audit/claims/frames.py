@@ -97,6 +97,8 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
                 continue
+            if frame.answer.kind == "form" and _across_forms(here, hits, frame):
+                continue
             if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
                 continue
             said = _said(here, frame, pair, hits)
@@ -119,6 +121,19 @@ def _fitting(asked: Set[str], frames: dict[str, tuple[Frame, ...]], held: int) -
             else:
                 found.setdefault(name, []).append(frame)
     return found
+
+
+def _across_forms(here: Here, hits: list[Hit], frame: Frame) -> bool:
+    """Whether the parts are of two forms, each in a clause of its own: "oxide is taken for migraine, malate for aches"."""
+    if len({hit.subject for hit in here.forms}) < 2 or len(here.reading.clauses) < 2:
+        return False
+    for clause in here.reading.clauses:
+        mine = {name for hit in hits if clause.first <= hit.first < clause.last for name in (hit.cue, hit.subject)}
+        mine |= {"form"} if mine & here.families.forms else set()
+        mine |= {"outcome"} if mine & here.families.outcomes else set()
+        if not any(need.isdisjoint(mine) for need in frame.needs):
+            return False
+    return True
 
 
 def _is_the_same(one: Said, other: Said) -> bool:
