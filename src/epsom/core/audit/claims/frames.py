@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from epsom.core.audit.claims.saying import Here, Said, above_all, extent, only_if, overlap
-from epsom.core.audit.text.words import Hit
+from epsom.core.audit.text.words import Hit, stem
 from epsom.knowledge import Knowledge
 from epsom.knowledge.audit_words import AuditAnswer
 
@@ -27,6 +27,7 @@ _SPAN = re.compile(
 )
 
 
+_TIMES = frozenset(map(stem, "hour day night week fortnight month cycle".split()))
 _place = itemgetter(0)
 
 
@@ -219,7 +220,8 @@ def _marks(here: Here) -> frozenset[str]:
         found.add("low_magnesium")  # "A shortage ... It is seen more often in ..."
     if here.topic.outcome in _STRAINED:
         found.add(_BEFORE)  # "Stress ... From there it is lost in the urine."
-    span = _SPAN.search(here.scan.text, part.start, part.end)
+    timed = not _TIMES.isdisjoint(here.scan.stems[part.first : part.last])
+    span = _SPAN.search(here.scan.text, part.start, part.end) if timed else None
     if span is not None:
         found.add("span")
         found.add("long_span" if span[1].lower() in ("week", "fortnight", "month", "cycle") else "short_span")

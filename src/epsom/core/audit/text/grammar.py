@@ -64,11 +64,10 @@ class Reading:
     wholly: bool = False  # the distance holds for all of it
     endorsed: bool = False
     listed: bool = False  # a line of a list of sources
+    named: frozenset[str] = field(init=False)  # the classes and subjects that stand in it
 
-    @property
-    def named(self) -> frozenset[str]:
-        """The classes and subjects that stand in it."""
-        return self.cues | self.subjects
+    def __post_init__(self) -> None:
+        self.named = self.cues | self.subjects
 
     def taken_back(self, at: int) -> bool:
         """Whether the distance reaches the word `at`: it does not cross a "but"."""

@@ -242,6 +242,7 @@ _STRENGTHS = frozenset(  # words that may stand inside a phrase without changing
     " reliably steadily clearly".split()
 )
 _SIGNS = frozenset(";:—–-()[],")
+_MARKS = _SIGNS | _QUOTES
 _place = itemgetter(0)  # by their first word; the sort keeps the order of hits that begin together
 
 
@@ -250,8 +251,9 @@ def scan(text: str, words: Words) -> Scan:
     spans = [match.span() for match in _PIECE.finditer(text)]
     known, make = words.stems, words.stem
     stems = [known.get(text[begin:end]) or make(text[begin:end]) for begin, end in spans]
-    quotes = [at for at, piece in enumerate(stems) if piece in _QUOTES] if any(sign in text for sign in _QUOTES) else []
-    signs = [at for at, piece in enumerate(stems) if piece in _SIGNS and not (piece == "–" and _joins(text, spans[at]))]
+    marks = [at for at, piece in enumerate(stems) if piece in _MARKS]
+    quotes = [at for at in marks if stems[at] in _QUOTES]
+    signs = [at for at in marks if stems[at] in _SIGNS and not (stems[at] == "–" and _joins(text, spans[at]))]
     starts, ends = [begin for begin, _ in spans], [end for _, end in spans]
     hits, quiet = _hits(stems, words)
     return Scan(text, starts, ends, stems, hits, quotes, signs, quiet)
