@@ -98,7 +98,7 @@ def frames_in(here: Here, frames: dict[str, tuple[Frame, ...]]) -> tuple[list[Sa
                 continue
             if any(said.answer == frame.answer.id for said in (*alone, *beside)):
                 continue
-            if frame.answer.kind == "form" and _across_forms(here, hits, frame):
+            if frame.answer.id.startswith("frame_pick_") and _across_forms(here, hits, frame):
                 continue
             if frame.answer.verdict == "unsafe" and pair is not None and only_if(here, pair[0]):
                 continue
