@@ -311,3 +311,12 @@ def test_that_the_kidneys_let_it_out_is_no_caution() -> None:
     assert any(flag.id == "omits_kidney_and_drug_warning" for flag in found.flags)
     found = read("Magnesium may ease anxiety a little. Weak kidneys cannot excrete it, so ask your doctor first.")
     assert all(flag.id != "omits_kidney_and_drug_warning" for flag in found.flags)
+
+
+def test_a_warning_on_kidneys_after_a_medicine_is_read_to_its_end() -> None:
+    # found by damaged input: the medicine stands in the sentence before, and "mag nesium" in this one
+    text = (
+        "Keep magnesium at least four hours away from levothyroxine."
+        " People with kidney disease should not take mag\u200fnesium without a doctor."
+    )
+    assert any(claim.kind == "safety" for claim in read(text).claims)

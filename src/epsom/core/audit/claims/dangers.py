@@ -107,7 +107,7 @@ def dangers_in(here: Here) -> list[Said]:
         if weak is not None and here.has("ask", "caution", "clinician") and kidney_warned(here, weak):
             found.append(_safe(here, 0, whole, weak, "safety", "kidney", plain=True))
             if here.has("ask", "clinician") and not any(each.numbers for each in drugs):
-                medicine = next(hit for hit in hits if hit.cue == "drug")
+                medicine = next((hit for hit in hits if hit.cue in ("drug", "medicine")), weak)  # or "it", told before
                 return [*found, _safe(here, 0, whole, medicine, "interaction", "medicine", plain=True)]
         return found + drugs + _other_medicines(here)
     if here.has("waves_off", "belittles"):
