@@ -320,3 +320,33 @@ def test_a_warning_on_kidneys_after_a_medicine_is_read_to_its_end() -> None:
         " People with kidney disease should not take mag\u200fnesium without a doctor."
     )
     assert any(claim.kind == "safety" for claim in read(text).claims)
+
+
+def test_a_trial_that_found_one_thing_and_not_another_is_told_whole() -> None:
+    found = read("Magnesium glycinate helps with anxiety, better sleep and calm.").claims
+    of_form = [claim for claim in found if claim.subject == "form_glycinate"]
+    assert of_form
+    assert all("1.6 points of 28" in claim.reason for claim in of_form)
+
+
+def test_physiology_does_not_carry_the_praise_before_it() -> None:
+    found = read(
+        "One of the most powerful tools for calm is magnesium—a mineral involved in more than 300 reactions, including"
+        " those that regulate stress and sleep."
+    ).claims
+    assert [claim.quote.split()[:3] for claim in found if claim.verdict == "supported"] == [
+        ["a", "mineral", "involved"]
+    ]
+
+
+def test_what_it_can_do_in_general_is_no_result_of_the_study_before() -> None:
+    found = read(
+        "Magnesium has been studied. In a 2000 trial people on magnesium slept better. Magnesium can be a useful part of"
+        " managing mood swings in bipolar disorder."
+    ).claims
+    assert [claim.verdict for claim in found if claim.subject == "bipolar"] == ["unsupported"]
+
+
+def test_an_hour_for_uptake_is_not_called_right_for_the_food_beside_it() -> None:
+    found = rows("Magnesium is best taken with food or before bedtime for maximum absorption.")
+    assert all(verdict != "supported" for *_, verdict in found)

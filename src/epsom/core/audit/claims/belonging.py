@@ -30,10 +30,10 @@ def without_talk(said: list[Said], here: Here) -> list[Said]:
         said = [each for each in said if each.kind != "form" or each.said in ("gentle", "laxative")]
     body = [each for each in said if each.answer == "frame_body_work"]
     if body and not (_IN_SUCH_WORK.isdisjoint(words) or _AMONG_IT.isdisjoint(words)):
-        said = body  # "involved in 300 reactions, among them those that regulate sleep"
+        said = _without_praise(body[0], here)  # "involved in 300 reactions, among them those that regulate sleep"
     elif body and any(each.kind == "mechanism" and each not in body for each in said):
         said = [each for each in said if each not in body]
-    said = [_with_its_outcome(each, here) for each in said]
+    said = [_in_general(_with_its_outcome(each, here), here) for each in said]
     fair = [each for each in said if each.about_evidence and each.kind == "efficacy"]
     opens = next((word for word in words if word[:1].isalpha()), "")
     if fair and opens in _CONCEDES:
@@ -41,8 +41,33 @@ def without_talk(said: list[Said], here: Here) -> list[Said]:
     return said
 
 
+def _without_praise(body: Said, here: Here) -> list[Said]:
+    """What the body does, without praise before a dash: "a powerful tool is magnesium, a mineral involved in ..."."""
+    if not here.has("strong"):
+        return [body]
+    stems, first = here.scan.stems, here.reading.part.first
+    dash = next((at for at in range(body.last - 1, first, -1) if stems[at] in ("—", "–")), None)
+    return [] if dash is None else [replace(body, first=dash + 1)]
+
+
+def _in_general(said: Said, here: Here) -> Said:
+    """What a paragraph on a study says that it can do is no result of the study: "it can be of use in ..."."""
+    if not (said.studied and said.stance == "reported" and said.kind == "efficacy") or said.numbers:
+        return said
+    words = here.scan.stems[here.reading.part.first : here.reading.part.last]
+    if here.has("study", "told_study", "report", "given", "past_taking") or _MODAL.isdisjoint(words):
+        return said
+    return replace(said, studied=False, stance="hedged")
+
+
+_MODAL = frozenset({"can", "may", "could", "might"})
+
+
 def _with_its_outcome(said: Said, here: Here) -> Said:
     """What a form is said to be used for is judged as that, where trials speak of it: migraine."""
+    if said.subject in _GLYCINATES and said.said in ("anxiety", "stress", "depression"):
+        slept = here.reading.subjects & {"sleep_quality", "insomnia"}
+        return replace(said, said="sleep_quality") if slept else said  # the trial found the one and not the other
     if said.said != "reputed":
         return said
     used = next(
@@ -51,6 +76,7 @@ def _with_its_outcome(said: Said, here: Here) -> Said:
     return said if used is None else replace(said, said=used.subject)
 
 
+_GLYCINATES = frozenset({"form_glycinate", "form_bisglycinate"})
 _TRIED = frozenset({"migraine", "constipation"})
 _AMONG_IT = frozenset("includ many among such thos rol".split())
 _IN_SUCH_WORK = frozenset({"reaction", "proces", "enzym", "function"})
@@ -94,6 +120,7 @@ def _is_taken_up(said: Said, here: Here) -> bool:
     return not _TAKEN.isdisjoint(here.scan.stems[here.reading.part.first : here.reading.part.last])
 
 
+_FOR_UPTAKE = frozenset("absorption absorb uptak bioavailability".split())
 _TAKEN = frozenset("divid split spread smaller food meal meals bedtim bed dos doses twic".split())
 
 
@@ -201,6 +228,12 @@ def speaks_of_magnesium(said: Said, here: Here, opens: str) -> bool:
         return False
     if said.kind == "efficacy" and _is_carried_too_far(said, here):
         return False
+    if (
+        said.said == "with_food"
+        and here.has("time_of_day")
+        and not _FOR_UPTAKE.isdisjoint(here.scan.stems[here.reading.part.first : here.reading.part.last])
+    ):
+        return False  # "with food or before bedtime for maximum absorption": the food is the smaller part of it
     if said.kind == "safety" and (_too_much_else(here) or _is_lone_sign(said, here)):
         return False
     if said.kind == "efficacy" and any(pair == ("only", "about") for pair in pairwise(words)):
