@@ -131,7 +131,9 @@ def _first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines()[:_TITLE_WITHIN] if line.strip()]
     if not lines:
         return ""
-    named = (line for line in lines if "magnesium" in line.lower() and len(line) <= _LONGEST_TITLE and line[-1] not in ".;,")
+    named = (
+        line for line in lines if "magnesium" in line.lower() and len(line) <= _LONGEST_TITLE and line[-1] not in ".;,"
+    )
     line = next(named, lines[0])
     return line if len(line) <= _LONGEST_TITLE else ""
 

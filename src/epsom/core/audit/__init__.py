@@ -1,6 +1,6 @@
 """Takes an article apart: what it claims of magnesium, in which doses, and what is known of each. It reads no files.
 
-The machinery is a small grammar over known words (see `grammar` for why): one pass marks phrases, each sentence is
+The machinery is a small grammar over known words (see `text.grammar` for why): one pass marks phrases, each sentence is
 read for who says what how surely, and every finding is judged against an entry of the knowledge. It is built to miss
 rather than to accuse: what it cannot place it leaves alone. It does not say whether to take magnesium.
 """

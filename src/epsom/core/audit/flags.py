@@ -254,7 +254,7 @@ def _only_excretes(reading: Reading, scan: Scan) -> bool:
 _LETS_OUT = frozenset("excret filter flush remov clear leav pass rid eliminat eliminate dispos".split())
 _ILL = frozenset(
     "diseas weak impair problem failur fail function bad poor trouble troubl damag reduc dialysis egfr condition issu unless"
-    " if healthy-kidney ill sick kidney-patient stone slow cannot not without careful caution".split()
+    " if ill sick stone slow cannot not without careful caution".split()
 )
 
 

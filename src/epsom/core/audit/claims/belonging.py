@@ -133,9 +133,7 @@ def _is_bodily(said: Said, here: Here) -> bool:
     return bool(own) and all(stems[hit.first][:4] == "calm" and stems[hit.last] in _PARTS for hit in own)
 
 
-_PARTS = frozenset(
-    "digestion digestiv heart gut stomach bowel bladder skin breath muscle muscl leg heartbeat puls nerve-ending".split()
-)
+_PARTS = frozenset("digestion digestiv heart gut stomach bowel bladder skin breath muscl leg heartbeat puls".split())
 
 
 def _is_only_a_label(said: Said, here: Here) -> bool:
