@@ -191,3 +191,12 @@ def test_what_is_told_in_the_next_sentences_is_held_to_the_study_too() -> None:
     assert claim.reason.startswith("This is Noah 2022. ")
     assert "mixture" in claim.reason
     assert claim.citations == (0,)
+
+
+def test_the_length_of_a_scale_is_no_size_of_an_effect():
+    from epsom.core.audit.citing.compare import _POINTS
+
+    assert not _POINTS.search("scored on a 10 points anxiety rating scale")
+    assert not _POINTS.search("scored on a 7 point scale")
+    assert _POINTS.search("fell by 6 points on the scale")
+    assert _POINTS.search("fell by 4.5 points after six weeks")

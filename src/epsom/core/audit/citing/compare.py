@@ -30,7 +30,7 @@ _TIMES = re.compile(
 _PER_DAY = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "three times": 3, "four times": 4}
 _MINUTES = re.compile(rf"\b{_WORD_NUMBER}(?:[\s-]|\s?to\s?\d+\s)?(minutes?|mins?)\b", re.I)
 _POINTS = re.compile(
-    rf"\b{_WORD_NUMBER}[\s-](points?)\b(?!\s(?:[\w-]+\s){0, 2}(?:scale|questionnaire|range|index|test)|-|\s(?:something|one|two|three|four|five|six|seven|eight|nine)\b)",
+    rf"\b{_WORD_NUMBER}[\s-](points?)\b(?!\s(?:(?!(?:on|in|over|of|from|by|with|than|after|at|to|more|less)\b)[\w-]+\s){{0,2}}(?:scale|questionnaire|range|index|test)|-|\s(?:something|one|two|three|four|five|six|seven|eight|nine)\b)",
     re.I,
 )
 _MMHG = re.compile(rf"\b{_WORD_NUMBER}\s?(mmhg)\b", re.I)
